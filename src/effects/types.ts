@@ -1,0 +1,55 @@
+import type { LockMode, Operation } from '../operations/index.ts';
+
+/** The major versions that ddlint knows. */
+export const postgresVersions = [11, 12, 13, 14, 15, 16, 17, 18] as const;
+export type PostgresVersion = (typeof postgresVersions)[number];
+
+/** What grows with the table's size while the lock is held, least first. */
+export const works = ['none', 'scan', 'index build', 'rewrite'] as const;
+export type Work = (typeof works)[number];
+
+/** What a lock keeps others from doing. `ddl`: other DDL, VACUUM and ANALYZE only. */
+export type Blocks = 'nothing' | 'ddl' | 'writes' | 'reads and writes';
+
+export type EffectKind = 'table' | 'partitioned table' | 'partition' | 'foreign table' | 'view' | 'materialized view' | 'index' | 'sequence';
+
+/** Why there is work: what PostgreSQL must verify, build or rewrite. */
+export interface Cause {
+  readonly work: Exclude<Work, 'none'>;
+  readonly kind:
+    | 'volatile default' | 'identity' | 'stored generated column' | 'constrained domain' | 'type change' | 'persistence' | 'tablespace' | 'access method' | 'expression change'
+    | 'not null' | 'check' | 'foreign key' | 'partition bound' | 'default partition' | 'index' | 'unique' | 'primary key' | 'exclusion'
+    | 'dependent check' | 'dependent index' | 'domain constraint' | 'vacuum full' | 'cluster' | 'vacuum' | 'analyze' | 'reindex' | 'refresh' | 'query' | 'data change' | 'validate';
+  /** The constraint, index or column, where it has a name. */
+  readonly name?: string;
+}
+
+/** What an operation does to one relation. */
+export interface Effect {
+  readonly schema: string;
+  readonly name: string;
+  /** Of the relation in the schema, where it is known there. */
+  readonly id?: number;
+  readonly kind: EffectKind;
+  readonly lock: LockMode;
+  readonly work: Work;
+  readonly causes: readonly Cause[];
+  /** This deploy made the relation. */
+  readonly created: boolean;
+  /** False where the schema had to be guessed: the worst case was taken. */
+  readonly certain: boolean;
+}
+
+/** The effects of one operation, each relation once. */
+export interface OperationEffects {
+  readonly operation: Operation;
+  readonly effects: readonly Effect[];
+}
+
+export interface StatementEffects {
+  readonly operations: readonly OperationEffects[];
+  /** Of the whole statement: each relation once, with the strongest lock and the most work that its operations cause there. */
+  readonly effects: readonly Effect[];
+  /** The statement can't run inside a transaction block: CONCURRENTLY, VACUUM, CREATE DATABASE, … */
+  readonly transactionAllowed: boolean;
+}

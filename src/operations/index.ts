@@ -1,0 +1,13 @@
+/** Parse tree → operations: what each statement does, as plain typed data. */
+export * from './constraints.ts';
+export * from './data.ts';
+export * from './expressions.ts';
+export * from './indexes.ts';
+export * from './locks.ts';
+export * from './maintenance.ts';
+export * from './names.ts';
+export * from './objects.ts';
+export * from './queries.ts';
+export * from './session.ts';
+export * from './statements.ts';
+export * from './tables.ts';
