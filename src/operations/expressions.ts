@@ -20,8 +20,8 @@ export type ExpressionTree =
   | { readonly kind: 'column'; readonly path: readonly string[]; readonly at: number }
   /** Every function call, aggregates and the SQL-syntax forms (`EXTRACT`, `AT TIME ZONE` as `timezone`) too. */
   | { readonly kind: 'call'; readonly name: QualifiedName; readonly args: readonly ExpressionTree[]; readonly star: boolean }
-  /** Operators, IN, LIKE, BETWEEN, ANY/ALL, NULLIF; prefix operators have no `left`. `name` is the operator's symbol or word (`=`, `like`, `in`, `between`, `any`). */
-  | { readonly kind: 'operator'; readonly name: string; readonly schema?: string; readonly left?: ExpressionTree; readonly right: ExpressionTree }
+  /** Operators, IN, LIKE, BETWEEN, ANY/ALL, NULLIF; prefix operators have no `left`. `name` is the operator's symbol or word (`=`, `like`, `in`, `between`, `any`); `symbol` the operator of `any` and `all` (`= ANY (…)`). A list on the right (IN, BETWEEN) is a `row`. */
+  | { readonly kind: 'operator'; readonly name: string; readonly schema?: string; readonly symbol?: string; readonly left?: ExpressionTree; readonly right: ExpressionTree }
   | { readonly kind: 'and' | 'or'; readonly args: readonly ExpressionTree[] }
   | { readonly kind: 'not'; readonly arg: ExpressionTree }
   | { readonly kind: 'isNull'; readonly negated: boolean; readonly arg: ExpressionTree }
@@ -32,6 +32,7 @@ export type ExpressionTree =
   /** `CURRENT_TIMESTAMP`, `LOCALTIME`, `CURRENT_USER` …, in lower case, without parentheses. */
   | { readonly kind: 'valueFunction'; readonly name: string }
   | { readonly kind: 'case' | 'coalesce' | 'greatest' | 'least' | 'array' | 'row'; readonly args: readonly ExpressionTree[] }
+  /** `args`: what is compared with it (`x IN (SELECT …)`), and the qualified columns that it takes from what surrounds it. */
   | { readonly kind: 'subquery'; readonly query: Query; readonly args: readonly ExpressionTree[] }
   | { readonly kind: 'setToDefault' }
   /** What a placeholder or a bound parameter fills: unknown. */

@@ -11,3 +11,7 @@ export * from './queries.ts';
 export * from './session.ts';
 export * from './statements.ts';
 export * from './tables.ts';
+export { quoteIdentifier } from './quote.ts';
+export { readSql } from './read-sql.ts';
+export { readStatement, type StatementReading } from './read-statement.ts';
+export { columnsOf, renameColumn, walkExpression } from './walk-expression.ts';

@@ -10,6 +10,11 @@ interface Base {
   readonly range: Range;
 }
 
+/** What SQL gives no IF NOT EXISTS, but PL/pgSQL can write it around: a condition, or an exception handler. */
+interface Tolerant {
+  readonly ifNotExists?: true;
+}
+
 // Schemas, views, sequences
 
 export interface CreateSchema extends Base {
@@ -24,7 +29,7 @@ export interface DropSchema extends Base {
   readonly ifExists: boolean;
   readonly cascade: boolean;
 }
-export interface CreateView extends Base {
+export interface CreateView extends Base, Tolerant {
   readonly kind: 'createView';
   readonly name: QualifiedName;
   readonly replace: boolean;
@@ -59,7 +64,7 @@ export interface AlterSequence extends Base {
 
 // Types and domains
 
-export interface CreateEnum extends Base {
+export interface CreateEnum extends Base, Tolerant {
   readonly kind: 'createEnum';
   readonly name: QualifiedName;
   readonly values: readonly string[];
@@ -76,10 +81,11 @@ export interface RenameEnumValue extends Base {
   readonly value: string;
   readonly to: string;
 }
-export interface CreateDomain extends Base {
+export interface CreateDomain extends Base, Tolerant {
   readonly kind: 'createDomain';
   readonly name: QualifiedName;
   readonly type: TypeName;
+  readonly collation?: QualifiedName;
   readonly default?: Expression;
   readonly notNull: boolean;
   readonly checks: readonly CheckConstraint[];
@@ -94,7 +100,7 @@ export interface AlterDomain extends Base {
     | { readonly kind: 'dropConstraint'; readonly constraint: string; readonly ifExists: boolean; readonly cascade: boolean }
     | { readonly kind: 'validateConstraint'; readonly constraint: string };
 }
-export interface CreateCompositeType extends Base {
+export interface CreateCompositeType extends Base, Tolerant {
   readonly kind: 'createCompositeType';
   readonly name: QualifiedName;
   readonly attributes: readonly { readonly name: string; readonly type: TypeName }[];
@@ -109,7 +115,7 @@ export interface AlterCompositeType extends Base {
   readonly cascade: boolean;
 }
 /** Range types, base types and shell types. */
-export interface CreateType extends Base {
+export interface CreateType extends Base, Tolerant {
   readonly kind: 'createType';
   readonly name: QualifiedName;
   readonly form: 'range' | 'base' | 'shell';
@@ -124,7 +130,7 @@ export interface DropType extends Base {
 
 // Routines, triggers, policies, rules
 
-export interface CreateFunction extends Base {
+export interface CreateFunction extends Base, Tolerant {
   readonly kind: 'createFunction';
   readonly name: QualifiedName;
   readonly replace: boolean;
@@ -159,7 +165,7 @@ export interface DropFunction extends Base {
   readonly ifExists: boolean;
   readonly cascade: boolean;
 }
-export interface CreateTrigger extends Base {
+export interface CreateTrigger extends Base, Tolerant {
   readonly kind: 'createTrigger';
   readonly name: string;
   readonly table: QualifiedName;
@@ -192,7 +198,7 @@ export interface RenameOnTable extends Base {
   readonly table: QualifiedName;
   readonly to: string;
 }
-export interface CreatePolicy extends Base {
+export interface CreatePolicy extends Base, Tolerant {
   readonly kind: 'createPolicy';
   readonly name: string;
   readonly table: QualifiedName;
@@ -206,7 +212,7 @@ export interface AlterPolicy extends Base {
   readonly using?: Expression;
   readonly withCheck?: Expression;
 }
-export interface CreateRule extends Base {
+export interface CreateRule extends Base, Tolerant {
   readonly kind: 'createRule';
   readonly name: string;
   readonly table: QualifiedName;
@@ -222,7 +228,7 @@ export interface PublicationTable {
   readonly where?: Expression;
   readonly only: boolean;
 }
-export interface CreatePublication extends Base {
+export interface CreatePublication extends Base, Tolerant {
   readonly kind: 'createPublication';
   readonly name: string;
   readonly allTables: boolean;
@@ -280,6 +286,8 @@ export interface SetObjectSchema extends Base {
   readonly kind: 'setObjectSchema';
   readonly object: string;
   readonly name: QualifiedName;
+  /** For functions, as far as written. */
+  readonly argumentTypes?: readonly TypeName[];
   readonly schema: string;
 }
 /**

@@ -141,6 +141,8 @@ export interface SetColumnOption extends AlterBase {
 export interface AddConstraint extends AlterBase {
   readonly kind: 'addConstraint';
   readonly constraint: Constraint;
+  /** SQL has no such clause; PL/pgSQL writes it with a condition or an exception handler around the statement. */
+  readonly ifNotExists?: true;
 }
 /** `ALTER CONSTRAINT`: undefined parts stay as they are. */
 export interface AlterConstraint extends AlterBase {

@@ -18,6 +18,16 @@ export interface SqlText {
   readonly text: string;
   readonly base: number;
   readonly map?: readonly number[];
+  /** Stretches of `text` that something else fills when it runs: `%I` of format(), `${…}` of a JavaScript template. */
+  readonly holes?: readonly Hole[];
+}
+
+/** `start` and `end` within the text. */
+export interface Hole {
+  readonly start: number;
+  readonly end: number;
+  /** What is known of the filling: `identifier` (`%I`), `string` (`%L`), or `any` piece of SQL. */
+  readonly fills: 'identifier' | 'string' | 'any';
 }
 
 /** The place in the file of unit `offset` of `sql`. */

@@ -1,0 +1,3 @@
+/** The one definition of the configuration: types, defaults, validation. */
+export * from './configuration.ts';
+export * from './postgres.ts';

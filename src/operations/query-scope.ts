@@ -1,0 +1,74 @@
+import type { ExpressionTree } from './expressions.ts';
+import type { QualifiedName } from './names.ts';
+import type { RelationUse } from './queries.ts';
+
+/** What a query gives by name, as far as it is known: see Query.output. */
+export type QueryOutput = readonly (string | null)[] | '*';
+
+/** A column reference of an expression. */
+export type ColumnReference = Extract<ExpressionTree, { readonly kind: 'column' }>;
+
+/** A use of a relation while its query is still being read. */
+export interface OpenUse {
+  readonly name: QualifiedName;
+  readonly only: boolean;
+  readonly rowLock: boolean;
+  readonly columns: Set<string>;
+  readonly perhapsColumns: Set<string>;
+  wholeRow: boolean;
+}
+
+/** One item of FROM, or the target of a data change: what a column reference may mean. */
+export interface ScopeItem {
+  /** Its alias, or the name it goes by without one. */
+  readonly name?: string;
+  /** The schema that may qualify it, when it has no alias. */
+  readonly schema?: string;
+  readonly output: QueryOutput;
+  /** A relation's; a subquery or function has none. */
+  readonly use?: OpenUse;
+}
+
+export function openUse(name: QualifiedName, only: boolean, rowLock: boolean): OpenUse {
+  return { name, only, rowLock, columns: new Set(), perhapsColumns: new Set(), wholeRow: false };
+}
+
+export function closeUse(use: OpenUse): RelationUse {
+  const { name, only, rowLock, wholeRow, columns, perhapsColumns } = use;
+  return { name, columns: [...columns], perhapsColumns: [...perhapsColumns].filter((column) => !columns.has(column)), wholeRow, rowLock, only };
+}
+
+/**
+ * Notes which relation a column is of. `enclosed`: what surrounds the query has columns too, so that an unqualified
+ * name may be one of those (PostgreSQL takes the innermost that fits: parse_relation.c, colNameToVar).
+ * Gives false for a reference that must be the surroundings'.
+ */
+export function noteColumn(items: readonly ScopeItem[], { path }: ColumnReference, enclosed: boolean): boolean {
+  const column = path.at(-1) ?? '';
+  const qualifier = path.at(-2);
+  if (qualifier === undefined) {
+    if (column === '*') for (const { use } of items) noteWholeRow(use);
+    else noteUnqualified(items, column, enclosed);
+    return true;
+  }
+  const schema = path.at(-3);
+  const item = items.find(({ name, schema: itemSchema }) => name === qualifier && (schema === undefined || schema === itemSchema));
+  if (!item) return false;
+  if (column === '*') noteWholeRow(item.use);
+  else item.use?.columns.add(column);
+  return true;
+}
+
+function noteWholeRow(use: OpenUse | undefined): void {
+  if (use) use.wholeRow = true;
+}
+
+function noteUnqualified(items: readonly ScopeItem[], column: string, enclosed: boolean): void {
+  // `count(t)`: the whole row, unless t has a column of its own name.
+  const row = items.find(({ name }) => name === column);
+  noteWholeRow(row?.use);
+  if (items.some(({ output }) => output !== '*' && output.includes(column))) return;
+  const candidates = items.filter(({ output }) => output === '*');
+  const sure = candidates.length === 1 && !enclosed && !row;
+  for (const { use } of candidates) (sure ? use?.columns : use?.perhapsColumns)?.add(column);
+}

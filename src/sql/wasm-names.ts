@@ -1,0 +1,53 @@
+// Made by scripts/generate-wasm-names.js from the installed libpg-query. Do not edit.
+
+/** Letter in libpg-query.wasm → C function that it imports, in the module `a`. */
+export const importNames = {
+  c: '___assert_fail',
+  x: '__abort_js',
+  w: '__emscripten_runtime_keepalive_clear',
+  p: '__emscripten_throw_longjmp',
+  o: '__setitimer_js',
+  q: '_emscripten_resize_heap',
+  m: '_exit',
+  u: '_fd_close',
+  r: '_fd_read',
+  s: '_fd_seek',
+  t: '_fd_write',
+  g: 'invoke_i',
+  b: 'invoke_ii',
+  a: 'invoke_iii',
+  d: 'invoke_iiii',
+  k: 'invoke_iiiii',
+  l: 'invoke_ji',
+  e: 'invoke_v',
+  f: 'invoke_vi',
+  h: 'invoke_vii',
+  j: 'invoke_viii',
+  i: 'invoke_viiii',
+  y: 'invoke_viiiii',
+  n: 'invoke_viiiiiiiiiiiii',
+  v: '_proc_exit',
+} as const;
+
+/** What libpg-query.wasm exports → its letter there. */
+export const exportLetters = {
+  _wasm_parse_query: 'B',
+  _malloc: 'C',
+  _free: 'E',
+  _wasm_parse_query_raw: 'F',
+  _wasm_free_parse_result: 'G',
+  _wasm_parse_plpgsql: 'H',
+  _wasm_fingerprint: 'I',
+  _wasm_normalize_query: 'J',
+  _wasm_parse_query_detailed: 'K',
+  _wasm_free_detailed_result: 'L',
+  _wasm_scan: 'M',
+  _wasm_free_string: 'N',
+  __emscripten_timeout: 'O',
+  _setThrew: 'P',
+  __emscripten_stack_restore: 'Q',
+  _emscripten_stack_get_current: 'R',
+  wasmMemory: 'z',
+  wasmTable: 'D',
+  initialize: 'A',
+} as const;
