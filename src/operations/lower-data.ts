@@ -32,7 +32,7 @@ export function lowerInsert(node: pg.InsertStmt, context: ExpressionContext): In
   reader.target(node.relation);
   const { onConflictClause: conflict } = node;
   if (conflict) {
-    reader.addItem({ name: 'excluded', output: [] });
+    reader.addItem({ name: 'excluded', output: [], uses: [] });
     reader.readNodes([...(conflict.targetList ?? []), conflict.whereClause]);
   }
   reader.readNodes(node.returningClause?.exprs ?? []);

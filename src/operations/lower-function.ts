@@ -1,5 +1,5 @@
 import type * as pg from '@pgsql/types';
-import { parseStatement, readBody, type BodyPiece } from '../sql/index.ts';
+import { parseStatement, readBody, type BodyPiece, type BodyReading } from '../sql/index.ts';
 import type { Expression } from './expressions.ts';
 import { lowerBody } from './lower-body.ts';
 import { lowerExpression } from './lower-expression.ts';
@@ -15,11 +15,10 @@ import type { Body } from './statements.ts';
 
 export function lowerDo(node: pg.DoStmt, source: Source): DoBlock {
   const language = optionText(findOption(node.args, 'language'))?.toLowerCase() ?? 'plpgsql';
-  return { kind: 'doBlock', range: rangeOf(source, source.span), language, body: bodyOf(source) };
+  return { kind: 'doBlock', range: rangeOf(source, source.span), language, body: bodyOf(readBody(source.statement)) };
 }
 
-function bodyOf(source: Source): Body {
-  const reading = readBody(source.statement);
+function bodyOf(reading: BodyReading | undefined): Body {
   return reading ? lowerBody(reading) : { statements: [], notAnalysed: [] };
 }
 
@@ -29,8 +28,8 @@ export function lowerCreateFunction(node: pg.CreateFunctionStmt, source: Source)
   const parameters = parametersOf(node.parameters);
   const inputs = parameters.filter(({ mode }) => isInput(mode));
   const language = optionText(findOption(node.options, 'language'))?.toLowerCase() ?? 'sql';
-  const pieces = readBody(source.statement)?.pieces ?? [];
-  const inline = language === 'sql' ? inlineExpression(pieces) : undefined;
+  const reading = readBody(source.statement);
+  const inline = language === 'sql' ? inlineExpression(reading?.pieces ?? []) : undefined;
   return {
     kind: 'createFunction',
     range: rangeOf(source, source.span),
@@ -46,7 +45,7 @@ export function lowerCreateFunction(node: pg.CreateFunctionStmt, source: Source)
     strict: isOn(node.options, 'strict'),
     securityDefiner: isOn(node.options, 'security'),
     settings: settingsOf(node.options, source),
-    body: bodyOf(source),
+    body: bodyOf(reading),
     ...(inline && { inlineExpression: inline }),
   };
 }

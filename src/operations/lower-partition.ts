@@ -2,7 +2,7 @@ import type * as pg from '@pgsql/types';
 import type { Expression } from './expressions.ts';
 import { withoutParentheses } from './lower-constraint.ts';
 import { lowerExpression } from './lower-expression.ts';
-import { elementsOf, findWord, firstParentheses, inside, isWord, nameOf, tokenAt, type Source, type Span } from './source.ts';
+import { elementsOf, findWord, firstParentheses, inside, nameOf, tokenAt, type Source } from './source.ts';
 import type { PartitionBound, PartitionKey } from './tables.ts';
 import { endOfKey } from './lower-index-element.ts';
 
@@ -30,7 +30,7 @@ function strategyOf(strategy: pg.PartitionStrategy | undefined): PartitionKey['s
   }
 }
 
-/** `FOR VALUES …` or DEFAULT. */
+/** `FOR VALUES …` or DEFAULT. MINVALUE and MAXVALUE are columns of these names to the grammar (parse_utilcmd.c: transformPartitionRangeBounds). */
 export function lowerPartitionBound(node: pg.PartitionBoundSpec, source: Source): PartitionBound {
   if (node.is_default) return { kind: 'default' };
   // The location is the token behind VALUES: IN, FROM or WITH.
@@ -38,18 +38,11 @@ export function lowerPartitionBound(node: pg.PartitionBoundSpec, source: Source)
   const values = (nodes: readonly pg.Node[] | undefined, word: string): Expression[] => {
     const at = findWord(source, word, rest);
     const spans = at === undefined ? [] : elementsOf(source, inside(source, at + 1));
-    return (nodes ?? []).flatMap((value, i) => (spans[i] ? [boundValue(value, spans[i], source)] : []));
+    return (nodes ?? []).flatMap((value, i) => (spans[i] ? [lowerExpression(value, spans[i], source)] : []));
   };
   switch (node.strategy) {
     case 'l': return { kind: 'list', values: values(node.listdatums, 'IN') };
     case 'h': return { kind: 'hash', modulus: node.modulus ?? 0, remainder: node.remainder ?? 0 };
     default: return { kind: 'range', from: values(node.lowerdatums, 'FROM'), to: values(node.upperdatums, 'TO') };
   }
-}
-
-/** MINVALUE and MAXVALUE come as column references (parse_utilcmd.c: transformPartitionRangeBounds). */
-function boundValue(node: pg.Node, span: Span, source: Source): Expression {
-  const expression = lowerExpression(node, span, source);
-  const unbounded = isWord(source, span.from, 'MINVALUE') || isWord(source, span.from, 'MAXVALUE');
-  return unbounded && span.to === span.from + 1 ? { ...expression, tree: { kind: 'other', name: expression.text.toLowerCase(), args: [] } } : expression;
 }

@@ -6,7 +6,7 @@ import { lowerDataChange } from './lower-data.ts';
 import { names, relationName } from './lower-name.ts';
 import { lowerSelect, type LoweredQuery } from './lower-query.ts';
 import type { Query, RelationUse } from './queries.ts';
-import { closeUse, noteColumn, openUse, type ColumnReference, type OpenUse, type QueryOutput, type ScopeItem } from './query-scope.ts';
+import { closeUse, noteColumn, noteWholeRow, openUse, type ColumnReference, type OpenUse, type QueryOutput, type ScopeItem } from './query-scope.ts';
 import { walkExpression } from './walk-expression.ts';
 
 /** Which items of FROM the locking clauses name: true for all. */
@@ -101,7 +101,7 @@ export class QueryReader {
       const { subquery, alias, lateral } = node.RangeSubselect;
       const renamed = names(alias?.colnames, source);
       const output = subquery ? this.#readSubselect(subquery, lateral ?? false, isLocked(locks, alias?.aliasname)) : '*';
-      this.#items.push({ ...(alias?.aliasname !== undefined && { name: alias.aliasname }), output: renamed.length > 0 ? renamed : output });
+      this.#items.push({ ...(alias?.aliasname !== undefined && { name: alias.aliasname }), output: renamed.length > 0 ? renamed : output, uses: [] });
     } else if ('RangeTableSample' in node) {
       if (node.RangeTableSample.relation) this.#readItem(node.RangeTableSample.relation, locks);
       this.readNodes([...(node.RangeTableSample.args ?? []), node.RangeTableSample.repeatable]);
@@ -116,7 +116,7 @@ export class QueryReader {
     const cte = relation.schemaname === undefined ? this.context.ctes.get(name) : undefined;
     if (cte !== undefined) {
       const renamed = names(relation.alias?.colnames, source);
-      this.#items.push({ name: relation.alias?.aliasname ?? name, output: renamed.length > 0 ? renamed : cte });
+      this.#items.push({ name: relation.alias?.aliasname ?? name, output: renamed.length > 0 ? renamed : cte, uses: [] });
       return;
     }
     const use = openUse(relationName(relation, source), !(relation.inh ?? false), isLocked(locks, relation.alias?.aliasname ?? name));
@@ -136,15 +136,16 @@ export class QueryReader {
     if (join.larg) this.#readItem(join.larg, locks);
     if (join.rarg) this.#readItem(join.rarg, locks);
     const joined = this.#items.slice(first);
+    const uses = joined.flatMap((item) => item.uses);
     for (const column of names(join.usingClause, this.context.source)) {
       // Each side has the column; which relation of a side with several, can't be seen.
-      for (const { use } of joined) (joined.length === 2 ? use?.columns : use?.perhapsColumns)?.add(column);
+      for (const use of uses) (joined.length === 2 ? use.columns : use.perhapsColumns).add(column);
     }
     // NATURAL joins on whatever names both sides share, so it depends on every column.
-    if (join.isNatural) for (const { use } of joined) if (use) use.wholeRow = true;
+    if (join.isNatural) joined.forEach(noteWholeRow);
     this.readNodes([join.quals]);
     // The alias of a join hides what it joins (parse_clause.c: transformFromClauseItem).
-    if (join.alias?.aliasname !== undefined) this.#items.splice(first, joined.length, { name: join.alias.aliasname, output: '*' });
+    if (join.alias?.aliasname !== undefined) this.#items.splice(first, joined.length, { name: join.alias.aliasname, output: '*', uses });
   }
 
   /** A function, XMLTABLE or JSON_TABLE. */
@@ -152,7 +153,7 @@ export class QueryReader {
     this.readNodes([node]);
     const alias = 'RangeFunction' in node ? node.RangeFunction.alias : 'RangeTableFunc' in node ? node.RangeTableFunc.alias : 'JsonTable' in node ? node.JsonTable.alias : undefined;
     const columns = names(alias?.colnames, this.context.source);
-    this.#items.push({ ...(alias?.aliasname !== undefined && { name: alias.aliasname }), output: columns.length > 0 ? columns : '*' });
+    this.#items.push({ ...(alias?.aliasname !== undefined && { name: alias.aliasname }), output: columns.length > 0 ? columns : '*', uses: [] });
   }
 
   /** Expressions, or nodes that hold expressions. */
@@ -182,7 +183,7 @@ export class QueryReader {
   /** `constant`: the query itself selects from nothing. */
   close(output: QueryOutput, constant: boolean): LoweredQuery {
     for (const column of this.context.perhaps) {
-      for (const { use } of this.#items) use?.perhapsColumns.add(column);
+      for (const { uses } of this.#items) for (const use of uses) use.perhapsColumns.add(column);
       if (this.#around.enclosed) this.#around.perhaps.add(column);
     }
     const reads = this.#reads.map((use) => use());
@@ -200,5 +201,5 @@ function itemOf(relation: pg.RangeVar | undefined, { source }: ExpressionContext
   // `t AS x (a, b)` renames columns by position, so the relation's own names can't be told.
   if (columns.length > 0) use.wholeRow = true;
   const schema = alias === undefined ? relation?.schemaname : undefined;
-  return { name: alias ?? relation?.relname ?? '', ...(schema !== undefined && { schema }), output: columns.length > 0 ? columns : '*', ...(columns.length === 0 && { use }) };
+  return { name: alias ?? relation?.relname ?? '', ...(schema !== undefined && { schema }), output: columns.length > 0 ? columns : '*', uses: columns.length > 0 ? [] : [use] };
 }

@@ -25,8 +25,8 @@ export interface ScopeItem {
   /** The schema that may qualify it, when it has no alias. */
   readonly schema?: string;
   readonly output: QueryOutput;
-  /** A relation's; a subquery or function has none. */
-  readonly use?: OpenUse;
+  /** Of a relation one, of a subquery or function none, of a join with an alias those of all that it joins. */
+  readonly uses: readonly OpenUse[];
 }
 
 export function openUse(name: QualifiedName, only: boolean, rowLock: boolean): OpenUse {
@@ -47,28 +47,33 @@ export function noteColumn(items: readonly ScopeItem[], { path }: ColumnReferenc
   const column = path.at(-1) ?? '';
   const qualifier = path.at(-2);
   if (qualifier === undefined) {
-    if (column === '*') for (const { use } of items) noteWholeRow(use);
+    if (column === '*') items.forEach(noteWholeRow);
     else noteUnqualified(items, column, enclosed);
     return true;
   }
   const schema = path.at(-3);
   const item = items.find(({ name, schema: itemSchema }) => name === qualifier && (schema === undefined || schema === itemSchema));
   if (!item) return false;
-  if (column === '*') noteWholeRow(item.use);
-  else item.use?.columns.add(column);
+  if (column === '*') noteWholeRow(item);
+  else noteOneOf(item.uses, column);
   return true;
 }
 
-function noteWholeRow(use: OpenUse | undefined): void {
-  if (use) use.wholeRow = true;
+export function noteWholeRow({ uses }: Pick<ScopeItem, 'uses'>): void {
+  for (const use of uses) use.wholeRow = true;
+}
+
+/** A column that surely is of one of these. */
+export function noteOneOf(uses: readonly OpenUse[], column: string): void {
+  for (const use of uses) (uses.length === 1 ? use.columns : use.perhapsColumns).add(column);
 }
 
 function noteUnqualified(items: readonly ScopeItem[], column: string, enclosed: boolean): void {
   // `count(t)`: the whole row, unless t has a column of its own name.
   const row = items.find(({ name }) => name === column);
-  noteWholeRow(row?.use);
+  if (row) noteWholeRow(row);
   if (items.some(({ output }) => output !== '*' && output.includes(column))) return;
   const candidates = items.filter(({ output }) => output === '*');
-  const sure = candidates.length === 1 && !enclosed && !row;
-  for (const { use } of candidates) (sure ? use?.columns : use?.perhapsColumns)?.add(column);
+  if (candidates.length === 1 && !enclosed && !row) noteOneOf(candidates.flatMap(({ uses }) => uses), column);
+  else for (const use of candidates.flatMap(({ uses }) => uses)) use.perhapsColumns.add(column);
 }

@@ -25,6 +25,7 @@ export interface PartitionKey {
 export type PartitionBound =
   | { readonly kind: 'default' }
   | { readonly kind: 'list'; readonly values: readonly Expression[] }
+  /** MINVALUE and MAXVALUE stand as columns of these names. */
   | { readonly kind: 'range'; readonly from: readonly Expression[]; readonly to: readonly Expression[] }
   | { readonly kind: 'hash'; readonly modulus: number; readonly remainder: number };
 

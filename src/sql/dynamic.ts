@@ -3,7 +3,7 @@ import { parseStatement } from './parse.ts';
 import { withoutHoles } from './placeholders.ts';
 import { sliceOf, SqlBuilder } from './slices.ts';
 import { splitSql } from './split.ts';
-import { sourceOffset, type Hole, type SqlText } from './text.ts';
+import type { Hole, SqlText } from './text.ts';
 import type { TokenList } from './token-list.ts';
 
 /** The statements that an expression of EXECUTE makes; undefined if they can't be told. */
@@ -26,7 +26,7 @@ export function statementsOf(sql: SqlText): SqlText[] {
 function dynamicSql(list: TokenList, from: number, to: number): SqlText | undefined {
   const builder = new SqlBuilder();
   takeExpression(list, from, to, builder);
-  const sql = builder.build(sourceOffset(list.sql, list.end(to - 1)));
+  const sql = builder.build();
   const begin = sql.text.search(/\S/);
   return begin < 0 || sql.holes?.some((hole) => hole.start <= begin) ? undefined : sql;
 }
@@ -78,7 +78,7 @@ function takeFormat(list: TokenList, from: number, to: number, builder: SqlBuild
   if (!template) return;
   const expression = new SqlBuilder();
   takeExpression(list, template.from, template.to, expression);
-  const sql = expression.build(sourceOffset(list.sql, list.end(template.to - 1)));
+  const sql = expression.build();
   let taken = 0;
   let next = 0;
   for (const match of sql.text.matchAll(specifiers)) {

@@ -16,6 +16,7 @@ export class SqlBuilder {
   #text = '';
   readonly #map: number[] = [];
   readonly #holes: Hole[] = [];
+  #end = 0;
 
   /** Takes over the stretch `start` … `end` of `sql`, and the holes in it. */
   take(sql: SqlText, start = 0, end = sql.text.length): void {
@@ -25,6 +26,7 @@ export class SqlBuilder {
     }
     for (let i = start; i < end; i++) this.#map.push(sourceOffset(sql, i));
     this.#text += sql.text.slice(start, end);
+    if (start < end) this.#end = sourceOffset(sql, end);
   }
 
   /** Takes it over as a hole. */
@@ -39,8 +41,8 @@ export class SqlBuilder {
     this.#text += text;
   }
 
-  /** `end`: the place behind the last unit. */
-  build(end: number): SqlText {
+  /** `end`: the place behind the last unit, if that isn't where the last stretch taken ends. */
+  build(end = this.#end): SqlText {
     return { text: this.#text, base: this.#map[0] ?? end, map: [...this.#map, end], ...(this.#holes.length > 0 && { holes: this.#holes }) };
   }
 }
