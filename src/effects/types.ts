@@ -1,8 +1,5 @@
-import type { LockMode, Operation } from '../operations/index.ts';
-
-/** The major versions that ddlint knows. */
-export const postgresVersions = [11, 12, 13, 14, 15, 16, 17, 18] as const;
-export type PostgresVersion = (typeof postgresVersions)[number];
+export { postgresVersions, type PostgresVersion } from '../config/index.ts';
+import type { BodyStatement, LockMode, Operation } from '../operations/index.ts';
 
 /** What grows with the table's size while the lock is held, least first. */
 export const works = ['none', 'scan', 'index build', 'rewrite'] as const;
@@ -52,4 +49,14 @@ export interface StatementEffects {
   readonly effects: readonly Effect[];
   /** The statement can't run inside a transaction block: CONCURRENTLY, VACUUM, CREATE DATABASE, … */
   readonly transactionAllowed: boolean;
+  /** What the bodies that it runs do, statement by statement: DO, CALL, functions that a query calls. `effects` has it all in it. */
+  readonly inner: readonly InnerEffects[];
+}
+
+/** One statement of a body. What it calls in turn stands in `effects.inner`. */
+export interface InnerEffects {
+  readonly statement: BodyStatement;
+  /** The migration that defines the body, where it is another one. */
+  readonly path?: string;
+  readonly effects: StatementEffects;
 }

@@ -1,5 +1,5 @@
 import type {
-  CheckConstraint, ExclusionConstraint, Expression, ForeignKeyConstraint, FunctionCall, IndexElement, KeyConstraint, NotNullConstraint,
+  CheckConstraint, ExclusionConstraint, Expression, ForeignKeyConstraint, FunctionCall, IndexElement, KeyConstraint,
   PartitionBound, PartitionKey, Persistence, StorageParameter, TypeName, Body,
 } from '../operations/index.ts';
 import type { PersistentMap } from './persistent-map.ts';
@@ -26,6 +26,12 @@ export interface Schema {
   /** Schema names: true made, false dropped. `public` and `pg_catalog` are always there. */
   readonly namespaces: PersistentMap<boolean>;
   readonly publications: PersistentMap<Publication | null>;
+  /** How many constraints of a schema bear a name, by `schema.name`: PostgreSQL chooses names that no other constraint there has. */
+  readonly constraintNames: PersistentMap<number>;
+  /** ids of the relations that this deploy made or filled, so that the next deploy finds them. */
+  readonly recent: PersistentMap<true>;
+  /** CREATE EXTENSION was seen: a type or function never seen may be an extension's, so it isn't absent. */
+  readonly extended: boolean;
 }
 
 /** What a lookup gives: the object; `absent`: seen dropped, or never made although the schema is complete; `unknown`: never seen. */
@@ -56,21 +62,28 @@ export interface Column {
   /** Not null through a constraint still NOT VALID (18+). */
   readonly notNullNotValid?: boolean;
   readonly notNullName?: string;
+  /** NOT NULL through a parent alone: it goes when the parent's goes. */
+  readonly notNullInherited?: boolean;
   readonly default?: Expression;
   readonly generated?: { readonly expression: Expression; readonly stored: boolean };
   readonly identity?: 'always' | 'byDefault';
   /** Written as serial, or its default is nextval() of an owned sequence: the sequence's id. */
   readonly sequence?: number;
+  /** ids of the sequences that belong to it: of serial, of identity, by OWNED BY. */
+  readonly owns?: readonly number[];
   /** Inherited from a parent. */
   readonly inherited?: boolean;
+  /** Inherited, and declared by the table itself too: it stays when the parent's goes. */
+  readonly local?: boolean;
 }
 
 /** NOT NULL lives on the column; the other constraints here, with the name PostgreSQL chose where none was written. */
-export type TableConstraint =
+export type TableConstraint = { /** Inherited from a parent, or a partition's part of a partitioned table's constraint. */ readonly inherited?: boolean; /** Inherited, and its own too. */ readonly local?: boolean } & (
   | (CheckConstraint & { readonly name: string; readonly validated: boolean; readonly columnsUsed: readonly string[]; readonly addedBy?: number })
   | (ForeignKeyConstraint & { readonly name: string; readonly validated: boolean; /** id */ readonly referencedTable: number; readonly addedBy?: number })
   | (KeyConstraint & { readonly name: string; /** id of its index */ readonly index: number })
-  | (ExclusionConstraint & { readonly name: string; readonly index: number });
+  | (ExclusionConstraint & { readonly name: string; readonly index: number })
+);
 
 export interface Trigger {
   readonly name: string;
@@ -81,6 +94,8 @@ export interface Trigger {
   readonly when?: Expression;
   readonly function: { readonly schema?: string; readonly name: string };
   readonly enabled: boolean;
+  /** A partition's copy of its partitioned parent's row trigger. */
+  readonly inherited?: boolean;
 }
 
 export interface Policy {
@@ -93,6 +108,8 @@ export interface Table extends RelationBase {
   readonly kind: 'table' | 'partitioned table' | 'foreign table';
   readonly persistence: Persistence;
   readonly columns: readonly Column[];
+  /** Columns of a stub that were seen dropped or renamed away. */
+  readonly droppedColumns?: readonly string[];
   readonly constraints: readonly TableConstraint[];
   /** ids of its indexes */
   readonly indexes: readonly number[];

@@ -1,0 +1,112 @@
+import { defaultConfiguration, postgresVersion, postgresVersionRange, toolNames, type Configuration } from '../config/index.ts';
+import { findConfigurationFile, readConfigurationFile } from '../project/index.ts';
+import { UsageError } from './terminal.ts';
+
+/** Options that every command over migrations has. */
+export const commonOptions = {
+  format: { type: 'string', requiresArg: true, describe: 'text or json; NAME=FILE writes to a file; may be repeated' },
+  output: { type: 'string', requiresArg: true, describe: 'writes to this file instead of standard output' },
+  pg: { type: 'string', requiresArg: true, describe: `PostgreSQL version of the servers, ${postgresVersionRange} (default ${defaultConfiguration.postgres})` },
+  schema: { type: 'string', requiresArg: true, describe: 'a script that builds the schema before the migrations, such as a pg_dump --schema-only' },
+  tool: { type: 'string', requiresArg: true, describe: 'what applies the migrations; none: plain SQL, each statement on its own' },
+  config: { type: 'string', requiresArg: true, describe: 'the config file (default: ddlint.config.json or .js, here or above)' },
+  stdin: { type: 'boolean', describe: 'reads one migration from standard input' },
+  'stdin-filename': { type: 'string', requiresArg: true, describe: 'its name in the output' },
+  color: { type: 'boolean', describe: 'colours, or none with --no-color (default: on a terminal)' },
+  quiet: { type: 'boolean', describe: 'only statements that block reads or writes, and what is wrong; no progress' },
+} as const;
+
+export type Format = 'text' | 'json';
+
+export interface Output {
+  readonly format: Format;
+  /** Standard output where absent. */
+  readonly file?: string;
+}
+
+/** What was asked for, checked. */
+export interface CommonArguments {
+  readonly paths: readonly string[];
+  readonly outputs: readonly Output[];
+  /** What options say of the configuration; they win over the config file. */
+  readonly configuration: Partial<Configuration>;
+  readonly config?: string;
+  readonly stdin: boolean;
+  readonly stdinFilename: string;
+  readonly color?: boolean;
+  readonly quiet: boolean;
+}
+
+/** As yargs parses them: an option given twice is an array, whatever its type. */
+type Parsed = Readonly<Record<string, unknown>>;
+
+export function readCommonArguments(parsed: Parsed): CommonArguments {
+  const paths = strings(parsed['_']);
+  const config = single(parsed, 'config');
+  const color = flag(parsed, 'color');
+  const stdinFilename = single(parsed, 'stdin-filename');
+  const stdin = flag(parsed, 'stdin') ?? false;
+  if (stdin && paths.length > 0) throw new UsageError('--stdin and paths exclude each other');
+  if (!stdin && stdinFilename !== undefined) throw new UsageError('--stdin-filename needs --stdin');
+  return {
+    paths, stdin,
+    outputs: readOutputs(strings(parsed['format']), single(parsed, 'output')),
+    configuration: readConfigurationOptions(parsed),
+    ...(config !== undefined && { config }),
+    stdinFilename: stdinFilename ?? '<stdin>',
+    ...(color !== undefined && { color }),
+    quiet: flag(parsed, 'quiet') ?? false,
+  };
+}
+
+function readOutputs(formats: readonly string[], output: string | undefined): readonly Output[] {
+  const outputs = (formats.length > 0 ? formats : ['text']).map((word): Output => {
+    const equals = word.indexOf('=');
+    const name = equals < 0 ? word : word.slice(0, equals);
+    if (name !== 'text' && name !== 'json') throw new UsageError(`--format must be text or json, not ${name}`);
+    if (equals < 0) return output === undefined ? { format: name } : { format: name, file: output };
+    const file = word.slice(equals + 1);
+    if (file === '') throw new UsageError(`--format ${word} names no file`);
+    return { format: name, file };
+  });
+  const targets = outputs.map((entry) => entry.file);
+  if (new Set(targets).size < targets.length) throw new UsageError('two formats go to the same place; --format NAME=FILE gives each its own');
+  if (output !== undefined && !targets.includes(output)) throw new UsageError('--output has nothing to write: every --format names its own file');
+  return outputs;
+}
+
+function readConfigurationOptions(parsed: Parsed): Partial<Configuration> {
+  const pg = single(parsed, 'pg');
+  const postgres = postgresVersion(pg);
+  if (pg !== undefined && !postgres) throw new UsageError(`--pg must be a major version from ${postgresVersionRange}, not ${pg}`);
+  const name = single(parsed, 'tool');
+  const tool = toolNames.find((known) => known === name);
+  if (name !== undefined && !tool) throw new UsageError(`--tool ${name} is not supported yet; --tool none reads plain SQL, each statement on its own`);
+  const schema = single(parsed, 'schema');
+  return { ...(postgres && { postgres }), ...(tool && { tool }), ...(schema !== undefined && { schema }) };
+}
+
+/** Defaults, then the config file, then options. */
+export async function effectiveConfiguration(args: CommonArguments): Promise<Configuration> {
+  const path = args.config ?? findConfigurationFile(process.cwd());
+  const fromFile = path === undefined ? undefined : await readConfigurationFile(path);
+  if (fromFile && !fromFile.ok) throw new UsageError(fromFile.errors.join('\n'));
+  return { ...defaultConfiguration, ...fromFile?.configuration, ...args.configuration };
+}
+
+function strings(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
+}
+
+function single(parsed: Parsed, name: string): string | undefined {
+  const values = strings(parsed[name]);
+  if (values.length > 1) throw new UsageError(`--${name} was given more than once`);
+  return values[0];
+}
+
+function flag(parsed: Parsed, name: string): boolean | undefined {
+  const value = parsed[name];
+  // The last one wins, so that `--color --no-color` in an alias and on the line does what the line says.
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === 'boolean' ? last : undefined;
+}

@@ -1,0 +1,216 @@
+import { walkExpression, type Copy, type DataOperation, type Delete, type Expression, type ExpressionTree, type Insert, type LockMode, type Query, type RelationUse, type Truncate, type Update } from '../operations/index.ts';
+import { foreignKeysTo, indexesOf, isTable, isView, relationById, tableById, type Relation, type Table } from '../schema/index.ts';
+import { actOnReferencing, checkForeignKeys } from './foreign-keys.ts';
+import { ownedSequences } from './drops.ts';
+import { family, relationNamed, withPartitions, type Scene } from './scene.ts';
+import { locked, worked, type Touches } from './touches.ts';
+import type { Cause } from './types.ts';
+
+const reading: Cause = { work: 'scan', kind: 'query' };
+const changing: Cause = { work: 'scan', kind: 'data change' };
+
+/**
+ * What a query locks: the relations that it reads, through views down to their tables, under ACCESS SHARE, or ROW SHARE
+ * with FOR UPDATE and its kin. Reading is taken for a scan: how a query is planned is not known here. What
+ * data-modifying CTEs write is locked like any other write.
+ */
+export function* runQuery(scene: Scene, query: Query): Touches {
+  yield* readAll(scene, query, true);
+  for (const write of query.writes) yield* changeData(scene, write);
+}
+
+/** The locks of parsing alone: CREATE VIEW, WITH NO DATA, the body of a SQL function. */
+export function* parseQuery(scene: Scene, query: Query): Touches {
+  yield* readAll(scene, query, false);
+  for (const write of query.writes) {
+    const target = relationNamed(scene, write.table);
+    if (target) yield locked(target, 'ROW EXCLUSIVE');
+    yield* parseQuery(scene, write.query);
+  }
+}
+
+/** The locks of an expression's subqueries when it is only stored: policies. */
+export function* parseExpression(scene: Scene, expression: Expression | undefined): Touches {
+  if (!expression) return;
+  for (const part of walkExpression(expression.tree)) if (part.kind === 'subquery') yield* parseQuery(scene, part.query);
+}
+
+function* readAll(scene: Scene, query: Query, run: boolean): Touches {
+  for (const use of query.reads) yield* readOne(scene, use, run);
+}
+
+function* readOne(scene: Scene, use: RelationUse, run: boolean): Touches {
+  const relation = relationNamed(scene, use.name);
+  if (!relation) return;
+  // Parsing locks what the query names; running it, what that stands for too (rewriteHandler.c: AcquireRewriteLocks).
+  const lock: LockMode = use.rowLock ? 'ROW SHARE' : 'ACCESS SHARE';
+  if (run) yield* readThrough(scene, relation, lock, use.only, new Set());
+  else yield locked(relation, lock);
+}
+
+function* readThrough(scene: Scene, relation: Relation, lock: LockMode, only: boolean, seen: Set<number>): Touches {
+  if (seen.has(relation.id)) return;
+  seen.add(relation.id);
+  if (isTable(relation)) for (const table of family(scene, relation, only)) yield worked(table, lock, reading);
+  else if (relation.kind === 'materialized view') yield worked(relation, lock, reading);
+  else yield locked(relation, lock);
+  if (relation.kind === 'view') yield* readUses(scene, relation.uses.map((use) => use.relation), lock, seen);
+}
+
+function* readUses(scene: Scene, ids: readonly number[], lock: LockMode, seen: Set<number>): Touches {
+  for (const id of ids) {
+    const used = relationById(scene.schema, id);
+    if (used) yield* readThrough(scene, used, lock, false, seen);
+  }
+}
+
+/** What a materialized view's query reads when it runs again. */
+export function readUsesOf(scene: Scene, ids: readonly number[]): Touches {
+  return readUses(scene, ids, 'ACCESS SHARE', new Set());
+}
+
+/** INSERT, UPDATE, DELETE, MERGE: ROW EXCLUSIVE on the target, what the query reads, and what foreign keys look up. */
+export function* changeData(scene: Scene, operation: DataOperation): Touches {
+  const target = relationNamed(scene, operation.table);
+  if (target && !isTable(target)) yield* writeThroughView(scene, target);
+  if (target && isTable(target)) {
+    switch (operation.kind) {
+      case 'insert':
+        yield* insert(scene, target, operation);
+        break;
+      case 'update':
+        yield* update(scene, target, operation);
+        break;
+      case 'delete':
+        yield* remove(scene, target, operation);
+        break;
+      case 'merge':
+        for (const table of family(scene, target)) yield worked(table, 'ROW EXCLUSIVE', changing);
+        if (operation.actions.includes('insert') || operation.actions.includes('update')) yield* checkForeignKeys(scene, target, 'all');
+        if (operation.actions.includes('delete')) yield* actOnReferencing(scene, target, 'delete');
+        break;
+      default:
+        unreachable(operation);
+    }
+  }
+  yield* runQuery(scene, operation.query);
+}
+
+/** An updatable view's table is locked like the view (rewriteHandler.c: rewriteTargetView). */
+function* writeThroughView(scene: Scene, view: Relation, seen: Set<number> = new Set()): Touches {
+  if (seen.has(view.id)) return;
+  seen.add(view.id);
+  yield locked(view, 'ROW EXCLUSIVE');
+  if (!isView(view)) return;
+  for (const { relation } of view.uses) {
+    const used = relationById(scene.schema, relation);
+    if (used) yield* writeThroughView(scene, used, seen);
+  }
+}
+
+/** Rows go to the table; those of a partitioned table to partitions that only their values tell. */
+function* insert(scene: Scene, table: Table, { columns }: Insert): Touches {
+  yield* lockForRows(scene, table);
+  yield* checkForeignKeys(scene, table, columns.length > 0 ? filledColumns(table, columns) : 'all');
+}
+
+/** A column that the INSERT doesn't name is filled only by a default; a null in a foreign key is not looked up. */
+function filledColumns(table: Table, named: readonly string[]): readonly string[] {
+  const defaulted = table.columns.filter((column) => column.default ?? column.generated ?? column.identity).map(({ name }) => name);
+  return [...named, ...defaulted];
+}
+
+function* lockForRows(scene: Scene, table: Table): Touches {
+  yield locked(table, 'ROW EXCLUSIVE');
+  for (const partition of withPartitions(scene, table).slice(1)) yield locked(partition, 'ROW EXCLUSIVE', false);
+  yield* lockAncestors(scene, table);
+}
+
+/** Rows put straight into a partition are held against the bounds, which takes the partitioned tables above it (partcache.c: generate_partition_qual). */
+function* lockAncestors(scene: Scene, table: Table): Touches {
+  const parent = table.partitionOf && tableById(scene.schema, table.partitionOf.parent);
+  if (!parent) return;
+  yield locked(parent, 'ACCESS SHARE');
+  yield* lockAncestors(scene, parent);
+}
+
+function* update(scene: Scene, target: Table, { only, where, assignments, from }: Update): Touches {
+  const columns = assignments.map(({ column }) => column);
+  const lookup = from.length === 0 && findsByKey(scene, target, where);
+  for (const table of family(scene, target, only)) {
+    yield lookup ? locked(table, 'ROW EXCLUSIVE') : worked(table, 'ROW EXCLUSIVE', changing);
+    yield* checkForeignKeys(scene, table, columns);
+    yield* actOnReferencing(scene, table, { update: columns });
+  }
+}
+
+function* remove(scene: Scene, target: Table, { only, where, from }: Delete): Touches {
+  const lookup = from.length === 0 && findsByKey(scene, target, where);
+  for (const table of family(scene, target, only)) {
+    yield lookup ? locked(table, 'ROW EXCLUSIVE') : worked(table, 'ROW EXCLUSIVE', changing);
+    yield* actOnReferencing(scene, table, 'delete');
+  }
+}
+
+/** Whether a WHERE fixes every column of a unique index, so that no more than one row is found, and without a scan. */
+function findsByKey(scene: Scene, table: Table, where: Expression | undefined): boolean {
+  if (!where) return false;
+  const fixed = new Set(fixedColumns(where.tree));
+  return indexesOf(scene.schema, table).some((index) =>
+    index.unique === true && index.valid === 'yes' && !index.where && index.elements.length > 0
+    && index.elements.every((element) => element.column !== undefined && fixed.has(element.column)));
+}
+
+function fixedColumns(tree: ExpressionTree): string[] {
+  if (tree.kind === 'and') return tree.args.flatMap(fixedColumns);
+  if (tree.kind !== 'operator' || !tree.left) return [];
+  switch (tree.name) {
+    case '=':
+      return [...columnIfConstant(tree.left, tree.right), ...columnIfConstant(tree.right, tree.left)];
+    case 'in':
+      return columnIfConstant(tree.left, tree.right);
+    case 'any':
+      return tree.symbol === '=' ? columnIfConstant(tree.left, tree.right) : [];
+    default:
+      return [];
+  }
+}
+
+function columnIfConstant(column: ExpressionTree, value: ExpressionTree): string[] {
+  if (column.kind !== 'column' || [...walkExpression(value)].some((part) => part.kind === 'column' || part.kind === 'subquery')) return [];
+  return [column.path.at(-1) ?? ''];
+}
+
+/**
+ * TRUNCATE: ACCESS EXCLUSIVE, and a new empty file whatever the size (tablecmds.c: ExecuteTruncateGuts). CASCADE goes
+ * to all tables that reference it, RESTART IDENTITY to the sequences of them all.
+ */
+export function* truncate(scene: Scene, { table: name, only, cascade, restartIdentity }: Truncate): Touches {
+  const target = relationNamed(scene, name);
+  if (!target || !isTable(target)) return;
+  const seen = new Set<number>();
+  const queue = [...family(scene, target, only)];
+  for (let table = queue.shift(); table; table = queue.shift()) {
+    if (seen.has(table.id)) continue;
+    seen.add(table.id);
+    yield locked(table, 'ACCESS EXCLUSIVE');
+    if (restartIdentity) for (const sequence of ownedSequences(scene, table)) yield locked(sequence, 'ACCESS EXCLUSIVE');
+    if (cascade) for (const { table: referencing } of foreignKeysTo(scene.schema, table)) queue.push(...withPartitions(scene, referencing));
+  }
+}
+
+/** COPY … FROM writes like INSERT, COPY … TO reads. */
+export function* copy(scene: Scene, { table: name, query, direction }: Copy): Touches {
+  if (query) yield* runQuery(scene, query);
+  const relation = name && relationNamed(scene, name);
+  if (!relation) return;
+  if (direction === 'to') yield worked(relation, 'ACCESS SHARE', reading);
+  else if (isTable(relation)) {
+    yield* lockForRows(scene, relation);
+    yield* checkForeignKeys(scene, relation, 'all');
+  } else yield* writeThroughView(scene, relation);
+}
+
+function unreachable(value: never): never {
+  throw new Error(`no change of data: ${JSON.stringify(value)}`);
+}

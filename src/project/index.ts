@@ -1,0 +1,5 @@
+/** The edge to files: which there are, what they hold, and the configuration. */
+export * from './configuration-file.ts';
+export * from './migration-files.ts';
+export * from './natural-order.ts';
+export * from './read.ts';

@@ -1,0 +1,60 @@
+import { statSync } from 'node:fs';
+import { join, normalize, sep } from 'node:path';
+import { compareNaturally, compareText } from './natural-order.ts';
+import { systemError } from './read.ts';
+
+export interface FileList {
+  /** As given or found, with `/` between folders, each file once, in the order in which they are applied. */
+  readonly files: readonly string[];
+  readonly problems: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * The files that paths name: a file is itself, a directory every `*.sql` below it, a glob what it matches; the last two
+ * in natural order, without node_modules. Nothing found is a problem, as is a path that does not exist.
+ */
+export async function findMigrationFiles(paths: readonly string[]): Promise<FileList> {
+  const files = new Set<string>();
+  const problems: { path: string; reason: string }[] = [];
+  for (const path of unexpanded(paths)) {
+    const found = await expand(path);
+    if (found.ok) for (const file of found.files) files.add(slashes(normalize(file)));
+    else problems.push({ path, reason: found.reason });
+  }
+  return { files: [...files], problems };
+}
+
+/**
+ * A shell turns `*.sql` into names in its own order, `10_x` before `2_x`. Names that arrive in just that order were
+ * most likely made so, and are put into natural order; any other order is somebody's will.
+ */
+function unexpanded(paths: readonly string[]): readonly string[] {
+  const sorted = paths.every((path, i) => i === 0 || compareText(paths[i - 1] ?? '', path) <= 0);
+  return sorted ? paths.toSorted(compareNaturally) : paths;
+}
+
+type Expansion = { readonly ok: true; readonly files: readonly string[] } | { readonly ok: false; readonly reason: string };
+
+async function expand(path: string): Promise<Expansion> {
+  let directory: boolean;
+  try {
+    directory = statSync(path).isDirectory();
+  } catch (error) {
+    if (!/[*?{}[\]!()]/.test(path)) return { ok: false, reason: systemError(error) };
+    const files = await find(slashes(path), '.', true);
+    return files.length > 0 ? { ok: true, files } : { ok: false, reason: 'matches no file' };
+  }
+  if (!directory) return { ok: true, files: [path] };
+  const files = await find('**/*.sql', path, false);
+  return files.length > 0 ? { ok: true, files: files.map((file) => join(path, file)) } : { ok: false, reason: 'no .sql file in this directory' };
+}
+
+/** In natural order. fast-glob takes longer to load than a small file to be judged, so it is loaded only where it is needed. */
+async function find(pattern: string, directory: string, caseSensitive: boolean): Promise<readonly string[]> {
+  const { glob } = await import('./glob.ts');
+  return (await glob(pattern, directory, caseSensitive)).toSorted(compareNaturally);
+}
+
+function slashes(path: string): string {
+  return path.replaceAll(sep, '/');
+}

@@ -1,0 +1,5 @@
+/** What a run found, as text for people and as JSON for programs; one file a format. */
+export * from './explanation.ts';
+export * from './json.ts';
+export * from './printable.ts';
+export * from './text.ts';

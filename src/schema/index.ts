@@ -1,0 +1,18 @@
+/** The database as known so far, a value: what operations do to it, and lookups in it. */
+export { alterTablePasses } from './alter-passes.ts';
+export { applyOperation, applyStatement } from './apply.ts';
+export { bodiesRunBy, type RunningBody } from './bodies.ts';
+export { beginDeploy, emptySchema } from './schema.ts';
+export type { Environment } from './draft.ts';
+export { ensureRelation } from './ensure.ts';
+export { columnsUsed, mentions } from './expressions.ts';
+export { applyMigration, loadSchema, type HistoryOptions, type StatementVisitor } from './history.ts';
+export {
+  descendants, findColumn, findConstraint, findFunctions, findIndex, findRelation, findSequence, findTable, findType, foreignKeysTo, indexById, indexesOf,
+  isCompositeType, isIndex, isSequence, isSystemRelation, isTable, isView, partitionRoot, relationById, sequenceById, sequencesOf, tableById,
+  type ForeignKey, type WrittenName,
+} from './lookups.ts';
+export { isBuiltInType, isSystemSchema, nameKey, temporarySchema, unknownSchema } from './names.ts';
+export { emptyMap, entries, get, remove, set, type PersistentMap } from './persistent-map.ts';
+export { searchPathAfter, searchPathOf } from './search-path.ts';
+export type * from './types.ts';

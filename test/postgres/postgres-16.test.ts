@@ -1,0 +1,3 @@
+import { factsOn } from './facts.ts';
+
+factsOn(16);
