@@ -1,42 +1,35 @@
 import { copyFileSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { writeThirdPartyLicences } from './scripts/third-party-licences.ts';
 
-rmSync('dist', { recursive: true, force: true });
-
-const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
 const shared: UserConfig = {
   outDir: 'dist',
-  format: 'esm',
+  clean: false,
   platform: 'node',
   target: 'node20.19',
-  sourcemap: false,
   fixedExtension: false,
-  clean: false,
+  logLevel: 'error',
 };
 
-/**
- * Two bundles: the command, one file that starts fast (fast-glob alone stands apart and is loaded where it is needed),
- * and the public API with its types. The parser's WASM lies beside both.
- */
+// Once for both bundles, which are built at the same time.
+rmSync('dist', { recursive: true, force: true });
+
 export default defineConfig([
   {
     ...shared,
     name: 'command',
     entry: { cli: 'src/cli/main.ts' },
+    // Node starts a CommonJS file 8 to 10 ms sooner than a module, of some 90, and a minified one 4 ms sooner.
+    // fast-glob and yargs are chunks of their own, loaded where they are needed.
+    format: 'cjs',
     dts: false,
-    // 4 ms less to read it.
     minify: true,
-    alias: {
-      './lib/platform-shims/esm.mjs': source('src/cli/yargs-platform.ts'),
-      'string-width': source('src/cli/string-width.ts'),
-    },
+    // yargs looks up configuration that `extends` other configuration by it, which ddlint never asks for.
+    define: { 'import.meta.resolve': 'undefined' },
     hooks: { 'build:done': () => {
       copyFileSync('node_modules/libpg-query/wasm/libpg-query.wasm', 'dist/libpg-query.wasm');
       writeThirdPartyLicences('dist/THIRD-PARTY-LICENSES.txt');
     } },
   },
-  { ...shared, name: 'api', entry: { index: 'src/index.ts' }, dts: true },
+  { ...shared, name: 'api', entry: { index: 'src/index.ts' }, format: 'esm', dts: true },
 ]);

@@ -12,6 +12,9 @@ export interface Source {
   readonly read: () => Reading;
 }
 
+/** Each needs up to 9 kB, the schema before it included, and Node gives a process 2 to 4 GB. The largest migration seen has 50,765. */
+const mostStatements = 200_000;
+
 /** Explains files in order on one schema, each its own deploy. A file that can't be judged costs only itself. */
 export function explainFiles(sources: readonly Source[], configuration: Configuration, step: (done: number, total: number) => void): Explanation {
   const { postgres, settings, tool } = configuration;
@@ -31,6 +34,10 @@ export function explainFiles(sources: readonly Source[], configuration: Configur
     texts.set(path, reading.text);
     try {
       const migration: Migration = { path, tool, ...readSql(reading.text) };
+      if (migration.statements.length > mostStatements) {
+        problems.push({ path, reason: `holds ${migration.statements.length} statements, more than the ${mostStatements} that can be judged` });
+        continue;
+      }
       for (const replayed of replay([migration], { postgres, settings, schema })) {
         files.push(explainMigration(replayed, texts));
         schema = replayed.schemaAfter;

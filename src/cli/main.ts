@@ -3,4 +3,6 @@ import { configureWasmTiering } from '../sql/index.ts';
 import { run } from './run.ts';
 
 configureWasmTiering('process');
-process.exitCode = await run(process.argv.slice(2));
+void run(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

@@ -1,3 +1,4 @@
+import parser from 'yargs-parser';
 import { defaultConfiguration, postgresVersion, postgresVersionRange, toolNames, type Configuration } from '../config/index.ts';
 import { findConfigurationFile, readConfigurationFile } from '../project/index.ts';
 import { UsageError } from './terminal.ts';
@@ -37,25 +38,48 @@ export interface CommonArguments {
   readonly quiet: boolean;
 }
 
-/** As yargs parses them: an option given twice is an array, whatever its type. */
-type Parsed = Readonly<Record<string, unknown>>;
+/** Values by the names of their options; an option given twice is an array, whatever its type. */
+export interface ParsedWords {
+  readonly paths: readonly string[];
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly values: Readonly<Record<string, unknown>>;
+}
 
-export function readCommonArguments(parsed: Parsed): CommonArguments {
-  const paths = strings(parsed['_']);
-  const config = single(parsed, 'config');
-  const color = flag(parsed, 'color');
-  const stdinFilename = single(parsed, 'stdin-filename');
-  const stdin = flag(parsed, 'stdin') ?? false;
+const optionNames = Object.keys(commonOptions);
+const stringOptions = Object.entries(commonOptions).flatMap(([name, { type }]) => (type === 'string' ? [name] : []));
+
+/** Reads the words behind the command, by yargs' own parser; yargs itself is loaded where help is asked for. */
+export function parseWords(words: readonly string[]): ParsedWords {
+  const { argv, error } = parser.detailed([...words], {
+    string: stringOptions,
+    boolean: [...optionNames.filter((name) => !stringOptions.includes(name)), 'help', 'version'],
+    narg: Object.fromEntries(stringOptions.map((name) => [name, 1])),
+    alias: { help: ['h'], version: ['v'] },
+    configuration: { 'parse-positional-numbers': false, 'camel-case-expansion': false, 'dot-notation': false, 'strip-aliased': true },
+  });
+  if (error) throw new UsageError(error.message);
+  const { _: paths, help, version, ...values } = argv;
+  const unknown = Object.keys(values).filter((name) => !optionNames.includes(name));
+  if (unknown.length > 0) throw new UsageError(`unknown option: ${unknown.map((name) => (name.length === 1 ? `-${name}` : `--${name}`)).join(', ')}`);
+  return { paths: strings(paths), help: help === true, version: version === true, values };
+}
+
+export function readCommonArguments({ paths, values }: ParsedWords): CommonArguments {
+  const config = single(values, 'config');
+  const color = flag(values, 'color');
+  const stdinFilename = single(values, 'stdin-filename');
+  const stdin = flag(values, 'stdin') ?? false;
   if (stdin && paths.length > 0) throw new UsageError('--stdin and paths exclude each other');
   if (!stdin && stdinFilename !== undefined) throw new UsageError('--stdin-filename needs --stdin');
   return {
     paths, stdin,
-    outputs: readOutputs(strings(parsed['format']), single(parsed, 'output')),
-    configuration: readConfigurationOptions(parsed),
+    outputs: readOutputs(strings(values['format']), single(values, 'output')),
+    configuration: readConfigurationOptions(values),
     ...(config !== undefined && { config }),
     stdinFilename: stdinFilename ?? '<stdin>',
     ...(color !== undefined && { color }),
-    quiet: flag(parsed, 'quiet') ?? false,
+    quiet: flag(values, 'quiet') ?? false,
   };
 }
 
@@ -75,14 +99,14 @@ function readOutputs(formats: readonly string[], output: string | undefined): re
   return outputs;
 }
 
-function readConfigurationOptions(parsed: Parsed): Partial<Configuration> {
-  const pg = single(parsed, 'pg');
+function readConfigurationOptions(values: Values): Partial<Configuration> {
+  const pg = single(values, 'pg');
   const postgres = postgresVersion(pg);
   if (pg !== undefined && !postgres) throw new UsageError(`--pg must be a major version from ${postgresVersionRange}, not ${pg}`);
-  const name = single(parsed, 'tool');
+  const name = single(values, 'tool');
   const tool = toolNames.find((known) => known === name);
   if (name !== undefined && !tool) throw new UsageError(`--tool ${name} is not supported yet; --tool none reads plain SQL, each statement on its own`);
-  const schema = single(parsed, 'schema');
+  const schema = single(values, 'schema');
   return { ...(postgres && { postgres }), ...(tool && { tool }), ...(schema !== undefined && { schema }) };
 }
 
@@ -98,14 +122,16 @@ function strings(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
 }
 
-function single(parsed: Parsed, name: string): string | undefined {
-  const values = strings(parsed[name]);
-  if (values.length > 1) throw new UsageError(`--${name} was given more than once`);
-  return values[0];
+type Values = ParsedWords['values'];
+
+function single(values: Values, name: string): string | undefined {
+  const given = strings(values[name]);
+  if (given.length > 1) throw new UsageError(`--${name} was given more than once`);
+  return given[0];
 }
 
-function flag(parsed: Parsed, name: string): boolean | undefined {
-  const value = parsed[name];
+function flag(values: Values, name: string): boolean | undefined {
+  const value = values[name];
   // The last one wins, so that `--color --no-color` in an alias and on the line does what the line says.
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
   return typeof last === 'boolean' ? last : undefined;

@@ -1,5 +1,5 @@
-import type { AlterTableOperation, LockMode, Operation, RenameOperation, StorageParameter } from '../operations/index.ts';
-import { alterTablePasses, applyOperation, isTable, type Relation, type Table } from '../schema/index.ts';
+import type { AddIdentity, AlterTableOperation, DropIdentity, LockMode, Operation, RenameOperation, SetIdentity, StorageParameter } from '../operations/index.ts';
+import { alterTablePasses, applyOperation, isTable, sequenceById, type Relation, type Table } from '../schema/index.ts';
 import type { Alteration } from './alteration.ts';
 import { addColumn, dropColumn, setExpression, setNotNull } from './columns.ts';
 import { addTableConstraint, alterConstraint, dropConstraint, validateConstraint } from './constraints.ts';
@@ -31,9 +31,10 @@ export function isAlterTable(operation: Operation): operation is AlterTableOpera
  */
 export function* alterTable(scene: Scene, operations: readonly AlterTableOperation[]): Iterable<{ readonly operation: AlterTableOperation; readonly touches: readonly Touch[] }> {
   const alteration: Alteration = { scene, rewrites: operations.some((operation) => rewritesFirst(scene, operation)) };
-  for (const operation of alterTablePasses(operations)) {
+  const inOrder = alterTablePasses(operations);
+  for (const operation of inOrder) {
     yield { operation, touches: [...command(alteration, operation)] };
-    scene.schema = applyOperation(scene.schema, operation, applyEnvironment(scene));
+    if (operation !== inOrder.at(-1)) scene.schema = applyOperation(scene.schema, operation, applyEnvironment(scene));
   }
 }
 
@@ -67,7 +68,8 @@ function command(alteration: Alteration, operation: AlterTableOperation): Touche
 function* otherCommand(scene: Scene, relation: Relation, operation: AlterTableOperation): Touches {
   const lock = relation.kind === 'view' ? 'ACCESS EXCLUSIVE' : lockLevel(operation, relation);
   yield locked(relation, lock);
-  if (operation.kind === 'setTablespace') yield worked(relation, lock, { work: 'rewrite', kind: 'tablespace' });
+  // Where an index or a materialized view lies is not known here.
+  if (operation.kind === 'setTablespace' && operation.tablespace !== 'pg_default') yield worked(relation, lock, { work: 'rewrite', kind: 'tablespace' });
   if (operation.kind === 'setAccessMethod' && (operation.accessMethod ?? 'heap') !== 'heap') yield worked(relation, lock, { work: 'rewrite', kind: 'access method' });
   if (operation.kind === 'setClusterIndex') yield* namedIndex(scene, relation, operation.index, lock);
 }
@@ -106,7 +108,8 @@ function* tableCommand(alteration: Alteration, table: Table, operation: Exclude<
     case 'addIdentity':
     case 'setIdentity':
     case 'dropIdentity':
-      return yield* all(scene.environment.postgres >= 17 && !operation.only ? withPartitions(scene, table) : [table]);
+      yield* all(scene.environment.postgres >= 17 && !operation.only ? withPartitions(scene, table) : [table]);
+      return yield* identitySequence(scene, table, operation);
     case 'toggleTrigger':
       return yield* all(operation.only ? [table] : withPartitions(scene, table));
 
@@ -154,6 +157,13 @@ function* tableCommand(alteration: Alteration, table: Table, operation: Exclude<
     default:
       return unreachable(operation);
   }
+}
+
+/** Changing an identity changes its sequence, as ALTER SEQUENCE would; dropping it drops the sequence. */
+function* identitySequence(scene: Scene, table: Table, { kind, column: name }: AddIdentity | SetIdentity | DropIdentity): Touches {
+  const id = table.columns.find((column) => column.name === name)?.sequence;
+  const sequence = kind === 'addIdentity' || id === undefined ? undefined : sequenceById(scene.schema, id);
+  if (sequence) yield locked(sequence, kind === 'dropIdentity' ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE');
 }
 
 function* namedIndex(scene: Scene, relation: Relation, name: string | undefined, lock: LockMode): Touches {

@@ -7,7 +7,7 @@ import { dependentWork } from './dependents.ts';
 import { dropForeignKey, dropForeignKeysTo, foreignKeysOf, referencesAny } from './foreign-keys.ts';
 import { verifyNotNull } from './not-null.ts';
 import { dropOwnedSequences, dropViewsOn } from './drops.ts';
-import { family, type Scene } from './scene.ts';
+import { childrenOf, family, withPartitions, type Scene } from './scene.ts';
 import { locked, worked, type Touches } from './touches.ts';
 import type { Cause } from './types.ts';
 import { volatilityIn } from './volatile.ts';
@@ -17,11 +17,18 @@ export function* addColumn({ scene }: Alteration, table: Table, { column, only }
   yield locked(table, 'ACCESS EXCLUSIVE');
   if (typeof findColumn(table, column.name) !== 'string') return;
   const fills = [...fillings(scene, column)];
-  for (const relation of family(scene, table, only)) {
+  for (const { relation, added } of receivers(scene, table, column.name, only)) {
     yield locked(relation, 'ACCESS EXCLUSIVE');
-    for (const { cause, certain } of fills) yield worked(relation, 'ACCESS EXCLUSIVE', cause, certain);
+    for (const { cause, certain } of added ? fills : []) yield worked(relation, 'ACCESS EXCLUSIVE', cause, certain);
   }
   for (const constraint of column.constraints) yield* addConstraint(scene, table, constraint, { only, column });
+}
+
+/** The tables that get a new column. In a child that has it already, the two are merged, and nothing goes on below. */
+function* receivers(scene: Scene, table: Table, column: string, only: boolean): Iterable<{ readonly relation: Table; readonly added: boolean }> {
+  const added = typeof findColumn(table, column) === 'string';
+  yield { relation: table, added };
+  if (added && !only) for (const child of childrenOf(scene, table)) yield* receivers(scene, child, column, only);
 }
 
 interface Filling {
@@ -60,22 +67,26 @@ function isNull(tree: ExpressionTree): boolean {
 }
 
 /** DROP COLUMN: what hangs on the column goes with it, each under ACCESS EXCLUSIVE on its table. ONLY spares the children's column, not their lock [measured]. */
-export function* dropColumn({ scene }: Alteration, table: Table, { column, cascade }: DropColumn): Touches {
+export function* dropColumn({ scene }: Pick<Alteration, 'scene'>, table: Table, { column, cascade, only }: Pick<DropColumn, 'column' | 'cascade' | 'only'>): Touches {
   yield locked(table, 'ACCESS EXCLUSIVE');
   if (findColumn(table, column) === 'absent') return;
-  for (const relation of family(scene, table)) {
-    yield locked(relation, 'ACCESS EXCLUSIVE');
-    for (const key of foreignKeysOf(relation)) if (key.columns.includes(column)) yield* dropForeignKey(scene, key);
-    yield* dropOwnedSequences(scene, relation, column);
-    if (!cascade) continue;
-    yield* dropForeignKeysTo(scene, relation, (key) => referencesAny(key, relation, [column]));
-    yield* dropViewsOn(scene, relation, column);
+  for (const key of foreignKeysOf(table)) if (key.columns.includes(column)) yield* dropForeignKey(scene, key);
+  yield* dropOwnedSequences(scene, table, column);
+  if (cascade) {
+    yield* dropForeignKeysTo(scene, table, (key) => referencesAny(key, table, [column]));
+    yield* dropViewsOn(scene, table, column);
+  }
+  for (const child of childrenOf(scene, table)) {
+    yield locked(child, 'ACCESS EXCLUSIVE');
+    if (!only && child.columns.some(({ name, local }) => name === column && !local)) yield* dropColumn({ scene }, child, { column, cascade, only });
   }
 }
 
 /** SET NOT NULL: a scan of every table in which nothing proves that there are no nulls. */
 export function* setNotNull({ scene }: Alteration, table: Table, { column, only }: SetNotNull): Touches {
   for (const relation of family(scene, table, only)) yield* verifyNotNull(scene, relation, column);
+  // The partitions must be NOT NULL already, which before 18 is looked at under the same lock (tablecmds.c: ATPrepSetNotNull).
+  if (only && scene.environment.postgres < 18) for (const partition of withPartitions(scene, table)) yield locked(partition, 'ACCESS EXCLUSIVE');
 }
 
 /** SET EXPRESSION: a stored column is computed again; a virtual one (18) only if it must not be null (tablecmds.c: ATExecSetExpression). */
@@ -90,6 +101,6 @@ export function* setExpression(alteration: Alteration, table: Table, { column: n
       continue;
     }
     yield worked(relation, 'ACCESS EXCLUSIVE', { work: 'rewrite', kind: 'expression change', name }, generated !== undefined);
-    yield* dependentWork(scene, relation, name, { rewrite: true, operatorsChange: false, collationChanges: false });
+    yield* dependentWork(scene, relation, name, { rewrite: true, operatorsChange: false, collationChanges: false, polymorphic: false });
   }
 }

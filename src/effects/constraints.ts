@@ -15,8 +15,12 @@ interface Where {
   readonly column?: ColumnDefinition;
 }
 
-export function addTableConstraint({ scene }: Alteration, table: Table, { constraint, only }: AddConstraint): Touches {
-  return addConstraint(scene, table, constraint, { only });
+/** ADD CONSTRAINT. Since 18 all children are locked first, like the table, whatever the constraint then does there (tablecmds.c: ATPrepCmd). */
+export function* addTableConstraint({ scene }: Alteration, table: Table, { constraint, only }: AddConstraint): Touches {
+  if (scene.environment.postgres >= 18 && !only) {
+    for (const relation of family(scene, table)) yield locked(relation, constraint.kind === 'foreignKey' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE');
+  }
+  yield* addConstraint(scene, table, constraint, { only });
 }
 
 export function* addConstraint(scene: Scene, table: Table, constraint: Constraint, where: Where): Touches {
@@ -33,7 +37,7 @@ export function* addConstraint(scene: Scene, table: Table, constraint: Constrain
     case 'primaryKey':
       return yield* constraint.usingIndex === undefined ? addKey(scene, table, constraint, where) : addKeyUsingIndex(scene, table, constraint, constraint.usingIndex);
     case 'exclude':
-      return yield* buildIndexes(scene, table, { work: 'index build', kind: 'exclusion', ...nameOf(constraint) });
+      return yield* buildIndexes(scene, table, { work: 'index build', kind: 'exclusion', ...nameOf(constraint) }, where.only);
     case 'foreignKey':
       return yield* addForeignKey(scene, table, constraint, { verify: mustVerify(constraint, where.column) });
     default:
@@ -41,14 +45,11 @@ export function* addConstraint(scene: Scene, table: Table, constraint: Constrain
   }
 }
 
-/**
- * A CHECK is verified even on a column that the same command adds [measured]. It reaches the children; since 18 they
- * are locked for NO INHERIT too [measured]. A child that has the same CHECK already merges the two, unverified.
- */
+/** A CHECK is verified even on a column that the same command adds [measured]. It reaches the children; one that has the same CHECK already merges the two, unverified. */
 function* addCheck(scene: Scene, table: Table, check: CheckConstraint, only: boolean): Touches {
   const cause: Cause = { work: 'scan', kind: 'check', ...nameOf(check) };
-  for (const relation of family(scene, table, only || (check.noInherit && scene.environment.postgres < 18))) {
-    const spared = relation.id !== table.id && (check.noInherit || hasCheck(relation, check));
+  for (const relation of family(scene, table, only || check.noInherit)) {
+    const spared = relation.id !== table.id && hasCheck(relation, check);
     yield check.notValid || !check.enforced || spared ? locked(relation, 'ACCESS EXCLUSIVE') : worked(relation, 'ACCESS EXCLUSIVE', cause);
   }
 }
@@ -58,28 +59,21 @@ function hasCheck(table: Table, { name }: CheckConstraint): boolean {
 }
 
 /** UNIQUE and PRIMARY KEY build an index; a primary key also makes its columns NOT NULL, in inheritance children too. */
-function* addKey(scene: Scene, table: Table, key: KeyConstraint, { column }: Where): Touches {
-  yield* buildIndexes(scene, table, { work: 'index build', kind: key.kind === 'unique' ? 'unique' : 'primary key', ...nameOf(key) });
-  if (key.kind === 'primaryKey' && !column) yield* verifyKeyColumns(scene, table, key.columns);
+function* addKey(scene: Scene, table: Table, key: KeyConstraint, { column, only }: Where): Touches {
+  yield* buildIndexes(scene, table, { work: 'index build', kind: key.kind === 'unique' ? 'unique' : 'primary key', ...nameOf(key) }, only);
+  if (key.kind === 'primaryKey' && !column) yield* verifyKeyColumns(scene, table, key.columns, only);
 }
 
-function* verifyKeyColumns(scene: Scene, table: Table, columns: readonly string[]): Touches {
-  for (const relation of family(scene, table)) {
+function* verifyKeyColumns(scene: Scene, table: Table, columns: readonly string[], only: boolean): Touches {
+  for (const relation of family(scene, table, only)) {
     for (const column of columns) for (const touch of verifyNotNull(scene, relation, column)) if (relation === table || touch.cause || table.kind === 'table') yield touch;
   }
 }
 
-/**
- * ACCESS EXCLUSIVE on the table. Its partitions get their indexes as CREATE INDEX would build them, under SHARE, until
- * 18 took the table's lock on all of them, inheritance children too [measured].
- */
-function* buildIndexes(scene: Scene, table: Table, cause: Cause): Touches {
+/** ACCESS EXCLUSIVE on the table; its partitions get their indexes as CREATE INDEX would build them, under SHARE. */
+function* buildIndexes(scene: Scene, table: Table, cause: Cause, only: boolean): Touches {
   yield worked(table, 'ACCESS EXCLUSIVE', cause);
-  const below: LockMode = scene.environment.postgres >= 18 ? 'ACCESS EXCLUSIVE' : 'SHARE';
-  for (const relation of family(scene, table).slice(1)) {
-    if (table.kind === 'partitioned table') yield worked(relation, below, cause);
-    else if (below === 'ACCESS EXCLUSIVE') yield locked(relation, below);
-  }
+  for (const partition of only ? [] : withPartitions(scene, table)) if (partition.id !== table.id) yield worked(partition, 'SHARE', cause);
 }
 
 /** USING INDEX builds nothing; a primary key's columns must be proved not null all the same. An index that gets another name is locked as RENAME locks it. */
@@ -89,7 +83,7 @@ function* addKeyUsingIndex(scene: Scene, table: Table, key: KeyConstraint, name:
   if (index && key.name !== undefined && key.name !== name) yield locked(index, renameIndexLock(scene));
   if (key.kind !== 'primaryKey') return;
   const columns = index?.elements.flatMap(({ column }) => column ?? []) ?? [];
-  if (columns.length > 0) yield* verifyKeyColumns(scene, table, columns);
+  if (columns.length > 0) yield* verifyKeyColumns(scene, table, columns, false);
   else yield worked(table, 'ACCESS EXCLUSIVE', { work: 'scan', kind: 'not null' }, false);
 }
 
@@ -144,7 +138,7 @@ export function* alterConstraint({ scene }: Alteration, table: Table, { constrai
     return;
   }
   if (key.kind !== 'foreignKey' || key.enforced === enforced) return;
-  if (!enforced) return yield* dropForeignKey(scene, key);
+  if (!enforced) return yield* dropForeignKey(scene, key, true);
   for (const relation of withPartitions(scene, table)) yield worked(relation, 'ACCESS EXCLUSIVE', foreignKeyCause(name));
   const referenced = tableById(scene.schema, key.referencedTable);
   if (referenced) yield* lockReferenced(scene, referenced, 'SHARE ROW EXCLUSIVE');
@@ -161,7 +155,7 @@ export function* dropConstraint({ scene }: Alteration, table: Table, { constrain
   }
   const inherits = constraint.kind === 'check' && !constraint.noInherit;
   for (const relation of inherits ? family(scene, table) : withPartitions(scene, table)) yield locked(relation, 'ACCESS EXCLUSIVE');
-  if (constraint.kind === 'foreignKey') yield* dropForeignKey(scene, constraint);
+  if (constraint.kind === 'foreignKey') yield* dropForeignKey(scene, constraint, true);
   if (cascade && (constraint.kind === 'primaryKey' || constraint.kind === 'unique')) {
     const { columns, kind } = constraint;
     yield* dropForeignKeysTo(scene, table, (key) => (key.referencedColumns.length === 0 ? kind === 'primaryKey' : sameSet(key.referencedColumns, columns)));

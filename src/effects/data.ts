@@ -1,6 +1,6 @@
 import { walkExpression, type Copy, type DataOperation, type Delete, type Expression, type ExpressionTree, type Insert, type LockMode, type Query, type RelationUse, type Truncate, type Update } from '../operations/index.ts';
-import { foreignKeysTo, indexesOf, isTable, isView, relationById, tableById, type Relation, type Table } from '../schema/index.ts';
-import { actOnReferencing, checkForeignKeys } from './foreign-keys.ts';
+import { indexesOf, isTable, isView, relationById, tableById, type Relation, type Table } from '../schema/index.ts';
+import { actOnReferencing, checkForeignKeys, foreignKeysReaching } from './foreign-keys.ts';
 import { ownedSequences } from './drops.ts';
 import { family, relationNamed, withPartitions, type Scene } from './scene.ts';
 import { locked, worked, type Touches } from './touches.ts';
@@ -72,7 +72,7 @@ export function readUsesOf(scene: Scene, ids: readonly number[]): Touches {
 /** INSERT, UPDATE, DELETE, MERGE: ROW EXCLUSIVE on the target, what the query reads, and what foreign keys look up. */
 export function* changeData(scene: Scene, operation: DataOperation): Touches {
   const target = relationNamed(scene, operation.table);
-  if (target && !isTable(target)) yield* writeThroughView(scene, target);
+  if (target && !isTable(target)) yield* writeThroughView(scene, target, operation.kind !== 'insert');
   if (target && isTable(target)) {
     switch (operation.kind) {
       case 'insert':
@@ -97,14 +97,14 @@ export function* changeData(scene: Scene, operation: DataOperation): Touches {
 }
 
 /** An updatable view's table is locked like the view (rewriteHandler.c: rewriteTargetView). */
-function* writeThroughView(scene: Scene, view: Relation, seen: Set<number> = new Set()): Touches {
+function* writeThroughView(scene: Scene, view: Relation, scans: boolean, seen: Set<number> = new Set()): Touches {
   if (seen.has(view.id)) return;
   seen.add(view.id);
-  yield locked(view, 'ROW EXCLUSIVE');
+  yield scans ? worked(view, 'ROW EXCLUSIVE', changing) : locked(view, 'ROW EXCLUSIVE');
   if (!isView(view)) return;
   for (const { relation } of view.uses) {
     const used = relationById(scene.schema, relation);
-    if (used) yield* writeThroughView(scene, used, seen);
+    if (used) yield* writeThroughView(scene, used, scans, seen);
   }
 }
 
@@ -126,7 +126,7 @@ function* lockForRows(scene: Scene, table: Table): Touches {
   yield* lockAncestors(scene, table);
 }
 
-/** Rows put straight into a partition are held against the bounds, which takes the partitioned tables above it (partcache.c: generate_partition_qual). */
+/** Rows put straight into a partition are held against the bounds, which a new connection reads from the partitioned tables above it (partcache.c: generate_partition_qual). */
 function* lockAncestors(scene: Scene, table: Table): Touches {
   const parent = table.partitionOf && tableById(scene.schema, table.partitionOf.parent);
   if (!parent) return;
@@ -195,7 +195,7 @@ export function* truncate(scene: Scene, { table: name, only, cascade, restartIde
     seen.add(table.id);
     yield locked(table, 'ACCESS EXCLUSIVE');
     if (restartIdentity) for (const sequence of ownedSequences(scene, table)) yield locked(sequence, 'ACCESS EXCLUSIVE');
-    if (cascade) for (const { table: referencing } of foreignKeysTo(scene.schema, table)) queue.push(...withPartitions(scene, referencing));
+    if (cascade) for (const { table: referencing } of foreignKeysReaching(scene, table)) queue.push(...withPartitions(scene, referencing));
   }
 }
 
@@ -208,7 +208,7 @@ export function* copy(scene: Scene, { table: name, query, direction }: Copy): To
   else if (isTable(relation)) {
     yield* lockForRows(scene, relation);
     yield* checkForeignKeys(scene, relation, 'all');
-  } else yield* writeThroughView(scene, relation);
+  } else yield* writeThroughView(scene, relation, false);
 }
 
 function unreachable(value: never): never {

@@ -1,5 +1,5 @@
 import { columnsOf, type AlterColumnType } from '../operations/index.ts';
-import { findColumn, foreignKeysTo, indexesOf, tableById, type Index, type Table } from '../schema/index.ts';
+import { findColumn, foreignKeysTo, indexesOf, sequenceById, tableById, type Column, type Index, type Table } from '../schema/index.ts';
 import type { Alteration } from './alteration.ts';
 import { foreignKeyCause, foreignKeysOf, lockReferenced, referencesAny } from './foreign-keys.ts';
 import { family, withPartitions, type Scene } from './scene.ts';
@@ -7,7 +7,7 @@ import { locked, worked, type Touches } from './touches.ts';
 import { typeChange, type TypeChange } from './type-change.ts';
 
 /** What happens to a column's values, as far as the objects that depend on it must know. */
-export type ColumnChange = Pick<TypeChange, 'rewrite' | 'operatorsChange' | 'collationChanges'>;
+export type ColumnChange = Pick<TypeChange, 'rewrite' | 'operatorsChange' | 'collationChanges' | 'polymorphic'>;
 
 /** ALTER COLUMN TYPE on a table and all its children: the rows, then everything that hangs on the column. */
 export function* alterColumnType({ scene, rewrites }: Alteration, table: Table, operation: AlterColumnType): Touches {
@@ -17,11 +17,18 @@ export function* alterColumnType({ scene, rewrites }: Alteration, table: Table, 
     const column = findColumn(relation, name);
     if (column === 'absent') continue;
     const change = typeChange(scene, column === 'unknown' ? undefined : column, type, collation?.name, using?.tree);
+    yield* followingSequence(scene, column === 'unknown' ? undefined : column);
     if (change.rewrite) yield worked(relation, 'ACCESS EXCLUSIVE', { work: 'rewrite', kind: 'type change', name }, change.certain);
     yield* dependentWork(scene, relation, name, { ...change, rewrite: change.rewrite || rewrites });
     // An expression index or a CHECK that nobody has seen would have its work done, however free the change is.
     if (!relation.whole) yield worked(relation, 'ACCESS EXCLUSIVE', { work: 'index build', kind: 'dependent index' }, false);
   }
+}
+
+/** An identity's sequence gets the new type, as by ALTER SEQUENCE (parse_utilcmd.c: transformAlterTableStmt). */
+function* followingSequence(scene: Scene, column: Column | undefined): Touches {
+  const sequence = column?.identity && column.sequence !== undefined ? sequenceById(scene.schema, column.sequence) : undefined;
+  if (sequence) yield locked(sequence, 'SHARE ROW EXCLUSIVE');
 }
 
 /**
@@ -63,11 +70,13 @@ function expressionsOf(index: Index): Parameters<typeof columnsOf>[0][] {
 
 /**
  * Whether the old index serves on (indexcmds.c: CheckIndexCompatible): never after a rewrite, nor an invalid one or one
- * with an expression or a predicate, whatever they are about. An operator class or a collation that the index itself
- * names stays as it is.
+ * with an expression or a predicate, whatever they are about, nor a partition's part of a partitioned index [measured].
+ * hash and gin store something else than the column's type, which for arrays and enums counts as a change. An operator
+ * class or a collation that the index itself names stays as it is.
  */
-function keepsIndex(index: Index, column: string, { rewrite, operatorsChange, collationChanges }: ColumnChange): boolean {
-  if (rewrite || index.valid === 'no' || expressionsOf(index).length > 0) return false;
+function keepsIndex(index: Index, column: string, { rewrite, operatorsChange, collationChanges, polymorphic }: ColumnChange): boolean {
+  if (rewrite || index.valid === 'no' || index.parentIndex !== undefined || expressionsOf(index).length > 0) return false;
+  if (polymorphic && (index.method === 'hash' || index.method === 'gin') && keyed(index, column).length > 0) return false;
   return keyed(index, column).every((element) => (!operatorsChange || element.opclass !== undefined) && (!collationChanges || element.collation !== undefined));
 }
 

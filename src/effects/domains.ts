@@ -1,5 +1,5 @@
-import type { AlterCompositeType, AlterDomain } from '../operations/index.ts';
-import { findType, isTable, type Relation, type UserType } from '../schema/index.ts';
+import type { AlterCompositeType, AlterDomain, TypeName } from '../operations/index.ts';
+import { findType, isTable, type Table, type UserType, type View } from '../schema/index.ts';
 import { typedTables } from './drops.ts';
 import { allRelations, relationNamed, type Scene } from './scene.ts';
 import { locked, storesRows, worked, type Touches } from './touches.ts';
@@ -16,7 +16,11 @@ export function* alterDomain(scene: Scene, { name, action }: AlterDomain): Touch
   const domain = findType(scene.schema, name, scene.searchPath);
   if (typeof domain === 'string' || domain.kind !== 'domain' || !verifies(domain, action)) return;
   const cause: Cause = { work: 'scan', kind: 'domain constraint', name: domain.name };
-  for (const relation of allRelations(scene)) if (storesRows(relation) && usesDomain(scene, relation, domain)) yield worked(relation, 'SHARE', cause);
+  const columns = new Map(allRelations(scene).filter(isTable).map((table) => [table.id, domainColumns(scene, table, domain)]));
+  for (const relation of allRelations(scene)) {
+    if (isTable(relation) && (columns.get(relation.id) ?? []).length > 0 && storesRows(relation)) yield worked(relation, 'SHARE', cause);
+    if (relation.kind === 'materialized view') yield* verifyView(relation, columns, cause);
+  }
 }
 
 function verifies(domain: Domain, action: AlterDomain['action']): boolean {
@@ -37,18 +41,22 @@ function verifies(domain: Domain, action: AlterDomain['action']): boolean {
   }
 }
 
-function usesDomain(scene: Scene, relation: Relation, domain: Domain): boolean {
-  return isTable(relation) && relation.columns.some(({ type }) => {
-    // From the column's domain down to the base type.
-    for (let at = type; at; ) {
-      if (at.arrayDimensions > 0) return false;
-      const found = findType(scene.schema, at, scene.searchPath);
-      if (typeof found === 'string' || found.kind !== 'domain') return false;
-      if (found.schema === domain.schema && found.name === domain.name) return true;
-      at = found.base;
-    }
-    return false;
-  });
+/** A materialized view whose query takes a column of the domain has it as its own, if it bears the same name; else perhaps. */
+function* verifyView(view: View, columns: ReadonlyMap<number, readonly string[]>, cause: Cause): Touches {
+  const taken = view.uses.flatMap((use) => (columns.get(use.relation) ?? []).filter((column) => use.columns === 'all' || use.columns.includes(column)));
+  if (taken.length > 0) yield worked(view, 'SHARE', cause, taken.some((column) => view.columns !== 'unknown' && view.columns.includes(column)));
+}
+
+/** The columns of a table that have the domain as their type, or a domain over it. */
+function domainColumns(scene: Scene, table: Table, domain: Domain): string[] {
+  return table.columns.filter(({ type }) => isOfDomain(scene, type, domain)).map(({ name }) => name);
+}
+
+function isOfDomain(scene: Scene, type: TypeName | undefined, domain: Domain): boolean {
+  if (!type || type.arrayDimensions > 0) return false;
+  const found = findType(scene.schema, type, scene.searchPath);
+  if (typeof found === 'string' || found.kind !== 'domain') return false;
+  return (found.schema === domain.schema && found.name === domain.name) || isOfDomain(scene, found.base, domain);
 }
 
 /** ALTER TYPE of a row type: CASCADE carries it to the typed tables, which ALTER ATTRIBUTE … TYPE rewrites like ALTER COLUMN … TYPE. */

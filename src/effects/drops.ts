@@ -1,10 +1,11 @@
 import { walkExpression, type DropFunction, type DropRelation, type DropType, type ExpressionTree, type FunctionCall, type TypeName } from '../operations/index.ts';
 import {
   findType, isSequence, isTable, isView, relationById, tableById,
-  type CompositeType, type Relation, type Sequence, type Table,
+  type Relation, type Sequence, type Table,
 } from '../schema/index.ts';
 import { dropForeignKey, dropForeignKeysTo, foreignKeysOf } from './foreign-keys.ts';
 import { allRelations, relationNamed, type Scene } from './scene.ts';
+import { sequencesNamed } from './sequences.ts';
 import { locked, type Touches } from './touches.ts';
 
 /** DROP TABLE, DROP VIEW, DROP SEQUENCE, … of one relation. */
@@ -31,7 +32,7 @@ export function* dropOne(scene: Scene, relation: Relation, cascade: boolean, see
       if (cascade) yield* dropDefaults(scene, relation);
       return;
     case 'composite type':
-      if (cascade) yield* dropColumnsOf(scene, relation);
+      if (cascade) yield* dropColumnsOf(scene, relation, typedTables(scene, relation.name));
       return;
     case 'index':
       return;
@@ -96,7 +97,8 @@ export function ownedSequences(scene: Scene, table: Table): Sequence[] {
 /** DROP SEQUENCE … CASCADE takes the defaults that call nextval() on it. */
 function* dropDefaults(scene: Scene, sequence: Sequence): Touches {
   for (const table of allRelations(scene).filter(isTable)) {
-    if (table.columns.some((column) => column.sequence === sequence.id)) yield locked(table, 'ACCESS EXCLUSIVE');
+    const uses = table.columns.some((column) => column.sequence === sequence.id || (column.default && sequencesNamed(scene, column.default.tree).some(({ id }) => id === sequence.id)));
+    if (uses) yield locked(table, 'ACCESS EXCLUSIVE');
   }
 }
 
@@ -104,17 +106,16 @@ function* dropDefaults(scene: Scene, sequence: Sequence): Touches {
 export function* dropType(scene: Scene, { name, cascade }: DropType): Touches {
   if (!cascade) return;
   const found = findType(scene.schema, name, scene.searchPath);
-  if (typeof found !== 'string') yield* dropColumnsOf(scene, found);
+  if (typeof found !== 'string') yield* dropColumnsOf(scene, found, []);
   else {
     const relation = relationNamed(scene, name, 'composite type');
-    if (relation?.kind === 'composite type') yield* dropColumnsOf(scene, relation);
+    if (relation?.kind === 'composite type') yield* dropColumnsOf(scene, relation, typedTables(scene, relation.name));
   }
 }
 
-function* dropColumnsOf(scene: Scene, type: { readonly schema: string; readonly name: string } | CompositeType): Touches {
+function* dropColumnsOf(scene: Scene, type: { readonly schema: string; readonly name: string }, typed: readonly Table[]): Touches {
   for (const table of allRelations(scene).filter(isTable)) {
-    const typed = 'kind' in type && typedTables(scene, type.name).includes(table);
-    if (typed || table.columns.some((column) => column.type && isTypeNamed(scene, column.type, type))) yield locked(table, 'ACCESS EXCLUSIVE');
+    if (typed.includes(table) || table.columns.some((column) => column.type && isTypeNamed(scene, column.type, type))) yield locked(table, 'ACCESS EXCLUSIVE');
   }
 }
 

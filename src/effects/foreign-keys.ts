@@ -32,18 +32,29 @@ export function foreignKeysOf(table: Table): ForeignKey[] {
 
 /**
  * A foreign key goes: ACCESS EXCLUSIVE on the referenced table too, whose triggers go with it. A partition's part of
- * its parent's key has none there [measured].
+ * its parent's key has none there [measured]. Before 15 a partitioned table had none itself, and was locked only where
+ * the statement names the constraint (tablecmds.c: ATExecDropConstraint) [measured].
  */
-export function* dropForeignKey(scene: Scene, key: ForeignKey): Touches {
+export function* dropForeignKey(scene: Scene, key: ForeignKey, named = false): Touches {
   const referenced = key.inherited && !key.local ? undefined : tableById(scene.schema, key.referencedTable);
-  if (referenced) yield* lockReferenced(scene, referenced, 'ACCESS EXCLUSIVE');
+  if (!referenced) return;
+  for (const partition of withPartitions(scene, referenced)) {
+    if (named || partition.kind !== 'partitioned table' || scene.environment.postgres >= 15) yield locked(partition, 'ACCESS EXCLUSIVE');
+  }
+}
+
+/** The foreign keys that reference a table, or, for a partition, the partitioned tables above it. */
+export function foreignKeysReaching(scene: Scene, table: Table): ReturnType<typeof foreignKeysTo> {
+  const parent = table.partitionOf && tableById(scene.schema, table.partitionOf.parent);
+  return [...foreignKeysTo(scene.schema, table), ...(parent ? foreignKeysReaching(scene, parent) : [])];
 }
 
 /** What a referenced key or table takes with it by CASCADE: ACCESS EXCLUSIVE on the tables that reference it. */
 export function* dropForeignKeysTo(scene: Scene, table: Table, concerns: (key: ForeignKey) => boolean): Touches {
-  for (const { table: referencing, constraint } of foreignKeysTo(scene.schema, table)) {
+  for (const { table: referencing, constraint } of foreignKeysReaching(scene, table)) {
     if (!concerns(constraint)) continue;
     for (const partition of withPartitions(scene, referencing)) yield locked(partition, 'ACCESS EXCLUSIVE');
+    yield* dropForeignKey(scene, constraint);
   }
 }
 
@@ -78,7 +89,7 @@ export function* checkForeignKeys(scene: Scene, table: Table, columns: readonly 
 export function* actOnReferencing(scene: Scene, table: Table, event: 'delete' | { readonly update: readonly string[] }, seen: Set<number> = new Set()): Touches {
   if (seen.has(table.id)) return;
   seen.add(table.id);
-  for (const { table: referencing, constraint } of foreignKeysTo(scene.schema, table)) {
+  for (const { table: referencing, constraint } of foreignKeysReaching(scene, table)) {
     if (!constraint.enforced || (event !== 'delete' && !referencesAny(constraint, table, event.update))) continue;
     const action = event === 'delete' ? constraint.onDelete : constraint.onUpdate;
     const lock: LockMode = action === 'noAction' || action === 'restrict' ? 'ROW SHARE' : 'ROW EXCLUSIVE';

@@ -35,6 +35,8 @@ export function formulaOf(tree: ExpressionTree): Formula {
     case 'not':
       return negate(formulaOf(tree.arg));
     case 'isNull':
+      // A row is (not) null if each field is (clauses.c: eval_const_expressions_mutator).
+      if (tree.arg.kind === 'row') return { kind: 'and', args: tree.arg.args.map((term): Formula => ({ kind: 'isNull', negated: tree.negated, term })) };
       return { kind: 'isNull', negated: tree.negated, term: tree.arg };
     case 'distinctFrom':
       return distinct(tree.left, tree.right, tree.negated) ?? opaque(tree);
@@ -148,9 +150,13 @@ function distinct(left: ExpressionTree, right: ExpressionTree, negated: boolean)
   return term && { kind: 'isNull', negated: !negated, term };
 }
 
+/** The elements of ARRAY[…] and of a plain array literal: `'{a,b}'`. */
 function elementsOf(tree: ExpressionTree): readonly ExpressionTree[] | undefined {
   if (tree.kind === 'cast') return elementsOf(tree.arg);
-  return tree.kind === 'array' ? tree.args : undefined;
+  if (tree.kind === 'array') return tree.args;
+  const plain = tree.kind === 'literal' && tree.type === 'string' ? /^\{([^{}"\\\s]+)\}$/.exec(tree.value)?.[1] : undefined;
+  const values = plain?.split(',') ?? [];
+  return values.length === 0 || values.some((value) => value.toLowerCase() === 'null') ? undefined : values.map((value) => ({ kind: 'literal', type: 'string', value }));
 }
 
 function comparison(name: string): Comparison | undefined {

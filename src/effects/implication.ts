@@ -50,7 +50,7 @@ const tests: Readonly<Record<Comparison, Partial<Readonly<Record<Comparison, Com
 function comparisonImplies(clause: Extract<Formula, { kind: 'compare' }>, predicate: Extract<Formula, { kind: 'compare' }>): Proof {
   const test = tests[clause.operator][predicate.operator];
   if (test === undefined) return 'no';
-  const order = orderOf(predicate.value, clause.value);
+  const order = orderOf(predicate.value, clause.value) ?? (test === '=' || test === '<>' ? difference(predicate.value, clause.value) : undefined);
   if (order === undefined) return 'perhaps';
   switch (test) {
     case '<': return yes(order < 0);
@@ -71,6 +71,12 @@ function orderOf(a: Constant, b: Constant): number | undefined {
   if (a.text === b.text) return 0;
   const [first, second] = [dateTime(a.text), dateTime(b.text)];
   return first === undefined || second === undefined ? undefined : first < second ? -1 : first > second ? 1 : 0;
+}
+
+/** In no collation is one word another, except perhaps in another case; dates and numbers have several spellings. */
+function difference(a: Constant, b: Constant): number | undefined {
+  const word = /^[\p{L}_][\p{L}\d_ -]*$/u;
+  return word.test(a.text) && word.test(b.text) && a.text.toLowerCase() !== b.text.toLowerCase() ? 1 : undefined;
 }
 
 /** Values of a column of numbers, which may be written as strings: `'10'`. */

@@ -1,7 +1,7 @@
 import type { CreateIndex, DropIndex, LockMode, Reindex } from '../operations/index.ts';
 import { findRelation, indexesOf, isIndex, isTable, isView, relationById, type Index, type Relation, type Table, type View, type WrittenName } from '../schema/index.ts';
 import { allRelations, relationNamed, withPartitions, type Scene } from './scene.ts';
-import { locked, worked, type Touches } from './touches.ts';
+import { locked, worked, type Touch, type Touches } from './touches.ts';
 import type { Cause } from './types.ts';
 
 /*
@@ -51,7 +51,7 @@ export function sameIndex(a: IndexShape, b: IndexShape): boolean {
 }
 
 /**
- * DROP INDEX: ACCESS EXCLUSIVE on the index and its table, a partitioned one's parts and their tables too.
+ * DROP INDEX: ACCESS EXCLUSIVE on the index and its table, a partitioned one's parts and all partitions too.
  * CONCURRENTLY takes SHARE UPDATE EXCLUSIVE; the ACCESS EXCLUSIVE on the index with which it ends comes when no
  * transaction can use it any more (index.c: index_drop).
  */
@@ -59,11 +59,9 @@ export function* dropIndex(scene: Scene, { name, concurrently }: DropIndex): Tou
   const index = indexNamed(scene, name);
   if (!index) return;
   const lock: LockMode = concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE';
-  for (const part of indexTree(scene, index)) {
-    yield locked(part, lock);
-    const table = tableOf(scene, part);
-    if (table) yield locked(table, lock);
-  }
+  for (const part of indexTree(scene, index)) yield locked(part, lock);
+  const table = tableOf(scene, index);
+  if (table) for (const part of isTable(table) ? withPartitions(scene, table) : [table]) yield locked(part, lock);
 }
 
 /** tablecmds.c: RenameRelationInternal; before 12 as any other relation. */
@@ -88,7 +86,7 @@ export function* reindex(scene: Scene, operation: Reindex): Touches {
   switch (target) {
     case 'index': {
       const index = name && indexNamed(scene, name);
-      for (const part of index ? indexTree(scene, index) : []) yield* reindexIndexes(operation, tableOf(scene, part), [part]);
+      if (index) yield* reindexOne(scene, operation, index);
       return;
     }
     case 'table': {
@@ -108,24 +106,36 @@ export function* reindex(scene: Scene, operation: Reindex): Touches {
   }
 }
 
-function* reindexTable(scene: Scene, operation: Reindex, relation: Relation): Touches {
-  if (!isTable(relation) && relation.kind !== 'materialized view') return;
-  for (const partition of isTable(relation) ? withPartitions(scene, relation) : [relation]) yield* reindexIndexes(operation, partition, indexesOf(scene.schema, partition));
+function* reindexOne(scene: Scene, operation: Reindex, index: Index): Touches {
+  for (const part of indexTree(scene, index)) {
+    const table = tableOf(scene, part);
+    if (table) yield* reindexedTable(operation, table, [part]);
+    yield reindexedIndex(operation, part, table);
+  }
 }
 
-function* reindexIndexes({ concurrently, target }: Reindex, table: Table | View | undefined, indexes: readonly Index[]): Touches {
-  const cause = (index?: Index): Cause => ({ work: 'index build', kind: 'reindex', ...(index && { name: index.name }) });
+function* reindexTable(scene: Scene, operation: Reindex, relation: Relation): Touches {
+  if (!isTable(relation) && relation.kind !== 'materialized view') return;
+  for (const part of isTable(relation) ? withPartitions(scene, relation) : [relation]) {
+    const indexes = indexesOf(scene.schema, part);
+    // The list of partitions is made under SHARE, even for CONCURRENTLY (indexcmds.c: ReindexPartitions).
+    if (part.id !== relation.id) yield locked(part, 'SHARE');
+    yield* reindexedTable(operation, part, indexes);
+    if (!operation.concurrently && part.kind !== 'partitioned table') for (const index of indexes) yield reindexedIndex(operation, index, part);
+  }
+}
+
+function* reindexedTable({ concurrently }: Reindex, table: Table | View, indexes: readonly Index[]): Touches {
   const lock: LockMode = concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE';
-  if (table) {
-    yield locked(table, lock);
-    for (const index of indexes) yield worked(table, lock, cause(index));
-    // Nothing is known of a stub's indexes.
-    if (indexes.length === 0 && !table.whole) yield worked(table, lock, cause());
-  }
-  for (const index of indexes) {
-    if (!concurrently && table?.kind !== 'partitioned table') yield worked(index, 'ACCESS EXCLUSIVE', cause(index));
-    else if (target === 'index') yield concurrently ? worked(index, lock, cause(index)) : locked(index, lock);
-  }
+  yield locked(table, lock);
+  for (const { name } of indexes) yield worked(table, lock, { work: 'index build', kind: 'reindex', name });
+  // Nothing is known of a stub's indexes.
+  if (indexes.length === 0 && !table.whole) yield worked(table, lock, { work: 'index build', kind: 'reindex' });
+}
+
+function reindexedIndex({ concurrently }: Reindex, index: Index, table: Table | View | undefined): Touch {
+  const lock: LockMode = concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+  return table?.kind === 'partitioned table' ? locked(index, lock) : worked(index, lock, { work: 'index build', kind: 'reindex', name: index.name });
 }
 
 function unreachable(value: never): never {

@@ -50,7 +50,8 @@ export function* cluster(scene: Scene, { table, index: name }: Cluster): Touches
   if (!relation) return;
   for (const part of isTable(relation) ? withPartitions(scene, relation) : [relation]) yield worked(part, 'ACCESS EXCLUSIVE', cause);
   const index = name === undefined ? undefined : indexNamed(scene, { schema: relation.schema, name });
-  if (index) yield worked(index, 'ACCESS EXCLUSIVE', { ...cause, work: 'index build' });
+  if (!index) return;
+  yield relation.kind === 'partitioned table' ? locked(index, 'ACCESS SHARE') : worked(index, 'ACCESS EXCLUSIVE', { ...cause, work: 'index build' });
 }
 
 /** LOCK TABLE reaches children, and through views the tables below (lockcmds.c: LockTableRecurse, LockViewRecurse). */

@@ -12,13 +12,13 @@ export type NotNullState = 'already' | 'proved' | 'unproved' | 'unknown';
  * that is still NOT VALID (18) must be verified, whatever a CHECK says [measured].
  */
 export function notNullState(scene: Scene, table: Table, name: string): NotNullState {
-  const column = findColumn(table, name);
-  if (typeof column === 'string') return table.whole ? 'unproved' : 'unknown';
-  if (column.notNullNotValid) return 'unproved';
-  if (column.notNull === true) return 'already';
+  const found = findColumn(table, name);
+  const column = typeof found === 'string' ? undefined : found;
+  if (column?.notNullNotValid) return 'unproved';
+  if (column?.notNull === true) return 'already';
   const term: ExpressionTree = { kind: 'column', path: [name], at: 0 };
   if (scene.environment.postgres >= 12 && implies({ kind: 'and', args: validChecks(table) }, notNull(term)) === 'yes') return 'proved';
-  return table.whole && column.notNull === false ? 'unproved' : 'unknown';
+  return table.whole && (column?.notNull ?? false) !== 'unknown' ? 'unproved' : 'unknown';
 }
 
 /** The CHECKs that every row is known to pass. */

@@ -2,7 +2,7 @@ import type {
   AlterPolicy, AlterPublication, AlterSequence, Comment, CreatePolicy, CreatePublication, CreateRule, CreateStatistics, CreateTrigger, DropFromTable, DropObject, DropSchema,
   Grant, LockMode, PublicationTable, QualifiedName, RenameOnTable,
 } from '../operations/index.ts';
-import { isTable, type Relation } from '../schema/index.ts';
+import { get, isTable, tableById, type Relation } from '../schema/index.ts';
 import { lockOwner } from './create.ts';
 import { parseExpression, parseQuery } from './data.ts';
 import { dropOne } from './drops.ts';
@@ -27,7 +27,18 @@ export function* createTrigger(scene: Scene, { table: name, row, from }: CreateT
 /** DROP TRIGGER, DROP POLICY, DROP RULE. */
 export function* dropFromTable(scene: Scene, { object, name, table }: DropFromTable): Touches {
   const relation = relationNamed(scene, table);
-  if (relation) yield* withClones(scene, relation, object === 'trigger' && isRowTrigger(relation, name), 'ACCESS EXCLUSIVE');
+  if (relation && !isMissing(relation, object, name)) yield* withClones(scene, relation, object === 'trigger' && isRowTrigger(relation, name), 'ACCESS EXCLUSIVE');
+}
+
+/** IF EXISTS finds out before it locks (objectaddress.c: get_object_address_relobject). */
+function isMissing(relation: Relation, object: DropFromTable['object'], name: string): boolean {
+  if (!relation.whole || !isTable(relation)) return false;
+  switch (object) {
+    case 'trigger': return !relation.triggers.some((trigger) => trigger.name === name);
+    case 'policy': return !relation.policies.some((policy) => policy.name === name);
+    case 'rule': return !relation.rules.includes(name);
+    default: return unreachable(object);
+  }
 }
 
 /** ALTER TRIGGER, POLICY or RULE … RENAME TO. The partitions' triggers follow since 15 (trigger.c: renametrig). */
@@ -59,9 +70,14 @@ export function* createRule(scene: Scene, { table, uses }: CreateRule): Touches 
   yield* parseQuery(scene, uses);
 }
 
-/** Publications lock the tables that they name (publicationcmds.c: OpenTableList), and inheritance children; FOR ALL TABLES and IN SCHEMA none. */
-export function* changePublication(scene: Scene, { tables }: CreatePublication | AlterPublication): Touches {
-  for (const table of tables) yield* lockPublished(scene, table);
+/** Publications lock the tables that they name (publicationcmds.c: OpenTableList), and inheritance children; SET also those that it drops. FOR ALL TABLES and IN SCHEMA lock none. */
+export function* changePublication(scene: Scene, operation: CreatePublication | AlterPublication): Touches {
+  for (const table of operation.tables) yield* lockPublished(scene, table);
+  const old = operation.kind === 'alterPublication' && operation.action === 'set' ? get(scene.schema.publications, operation.name) : undefined;
+  for (const { table: id } of old?.tables ?? []) {
+    const table = tableById(scene.schema, id);
+    if (table) yield locked(table, 'SHARE UPDATE EXCLUSIVE');
+  }
 }
 
 function* lockPublished(scene: Scene, { name, only }: PublicationTable): Touches {
@@ -100,10 +116,15 @@ export function* dropSchema(scene: Scene, { name, cascade }: DropSchema): Touche
   }
 }
 
-/** Of what has no operation of its own, only extended statistics lock a table (statscmds.c: RemoveStatisticsById). */
-export function* dropObject(scene: Scene, { object, name }: DropObject): Touches {
-  if (object !== 'statistics') return;
-  for (const table of allRelations(scene).filter(isTable)) {
-    if (table.statistics.some((statistics) => statistics.name === name.name)) yield locked(table, 'SHARE UPDATE EXCLUSIVE');
+/** Of what has no operation of its own, extended statistics lock their table (statscmds.c: RemoveStatisticsById), and a server takes its foreign tables with it; whose they are is not known here. */
+export function* dropObject(scene: Scene, { object, name, cascade }: DropObject): Touches {
+  const servers = cascade && (object === 'server' || object === 'foreign data wrapper');
+  for (const table of object === 'statistics' || servers ? allRelations(scene).filter(isTable) : []) {
+    if (servers && table.kind === 'foreign table') yield locked(table, 'ACCESS EXCLUSIVE', false);
+    if (!servers && table.statistics.some((statistics) => statistics.name === name.name)) yield locked(table, 'SHARE UPDATE EXCLUSIVE');
   }
+}
+
+function unreachable(value: never): never {
+  throw new Error(`no such object on a table: ${JSON.stringify(value)}`);
 }

@@ -67,7 +67,7 @@ function* missingIndexes(scene: Scene, parent: Table, leaf: Table): Touches {
 /**
  * The parent's foreign keys become the partition's: SHARE ROW EXCLUSIVE on the referenced table and verified, or, where
  * the partition has the same key, ACCESS EXCLUSIVE there, to drop its triggers [measured]. Tables that reference the
- * parent get triggers for the new partition.
+ * parent are locked since 15; before, they were only read [measured].
  */
 function* inheritForeignKeys(scene: Scene, parent: Table, partition: Table | undefined): Touches {
   for (const key of foreignKeysOf(parent)) {
@@ -78,7 +78,7 @@ function* inheritForeignKeys(scene: Scene, parent: Table, partition: Table | und
     for (const leaf of withPartitions(scene, partition)) yield worked(leaf, 'ACCESS EXCLUSIVE', foreignKeyCause(key.name), partition.whole);
   }
   for (const { table } of foreignKeysTo(scene.schema, parent)) {
-    for (const referencing of withPartitions(scene, table)) yield locked(referencing, 'SHARE ROW EXCLUSIVE');
+    for (const referencing of withPartitions(scene, table)) yield locked(referencing, scene.environment.postgres >= 15 ? 'SHARE ROW EXCLUSIVE' : 'ACCESS SHARE');
   }
 }
 
@@ -97,7 +97,7 @@ export function* detachPartition({ scene }: Alteration, parent: Table, { partiti
   yield locked(parent, online ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE');
   const partition = tableNamed(scene, name);
   if (!partition) return;
-  yield locked(partition, 'ACCESS EXCLUSIVE');
+  for (const part of withPartitions(scene, partition)) yield locked(part, 'ACCESS EXCLUSIVE');
   const rest = online ? undefined : defaultPartition(scene, parent);
   if (rest) yield locked(rest, 'ACCESS EXCLUSIVE');
   for (const key of foreignKeysOf(parent)) {

@@ -1,6 +1,6 @@
 import type { PostgresVersion } from '../config/index.ts';
 import {
-  descendants, ensureRelation, entries, findRelation, isSystemRelation, isTable, searchPathOf,
+  descendants, ensureRelation, entries, findRelation, isSystemRelation, isTable, searchPathOf, tableById,
   type Relation, type RelationKind, type Schema, type Table, type WrittenName,
 } from '../schema/index.ts';
 import type { Settings } from '../transactions/index.ts';
@@ -24,8 +24,8 @@ export interface Scene {
   readonly searchPath: readonly string[];
 }
 
-export function sceneOf(schema: Schema, environment: EffectEnvironment): Scene {
-  return { schema, environment, searchPath: searchPathOf(environment.settings) };
+export function sceneOf(schema: Schema, environment: EffectEnvironment, searchPath: readonly string[] = searchPathOf(environment.settings)): Scene {
+  return { schema, environment, searchPath };
 }
 
 /**
@@ -50,6 +50,11 @@ export function tableNamed(scene: Scene, name: WrittenName): Table | undefined {
 /** A table with its partitions and inheritance children, unless the statement says ONLY. */
 export function family(scene: Scene, table: Table, only = false): readonly Table[] {
   return only ? [table] : [table, ...descendants(scene.schema, table)];
+}
+
+/** Partitions and inheritance children, without theirs. */
+export function childrenOf(scene: Scene, table: Table): readonly Table[] {
+  return table.children.flatMap((id) => tableById(scene.schema, id) ?? []);
 }
 
 /** A table with its partitions, whose tables do what is asked of the partitioned one. Inheritance children are not meant. */

@@ -1,5 +1,5 @@
 import type { Body, Operation, Statement } from '../operations/index.ts';
-import { applyOperation, applyStatement, bodiesRunBy, type Schema } from '../schema/index.ts';
+import { applyOperation, applyStatement, bodiesRunBy, searchPathAfter, type Schema } from '../schema/index.ts';
 import type { Settings } from '../transactions/index.ts';
 import { alterTable, isAlterTable } from './alter-table.ts';
 import { touchesOf } from './operation.ts';
@@ -18,11 +18,11 @@ import type { InnerEffects, OperationEffects, StatementEffects } from './types.t
  * on a sequence is not listed: its ROW EXCLUSIVE waits for nothing but changes of that sequence.
  */
 export function statementEffects(schema: Schema, statement: Statement, environment: EffectEnvironment): StatementEffects {
-  return judge(schema, statement, environment, []);
+  return judge(sceneOf(schema, environment), statement, []);
 }
 
-function judge(schema: Schema, statement: Statement, environment: EffectEnvironment, running: readonly Body[]): StatementEffects {
-  const scene = sceneOf(schema, environment);
+function judge(scene: Scene, statement: Statement, running: readonly Body[]): StatementEffects {
+  const { schema } = scene;
   const transactionAllowed = isTransactionAllowed(scene, statement);
   const found = new Map<Operation, OperationEffects>();
   const inner: InnerEffects[] = [];
@@ -52,13 +52,15 @@ function judge(schema: Schema, statement: Statement, environment: EffectEnvironm
 function judgeBodies(scene: Scene, operation: Operation, running: readonly Body[]): { readonly inner: readonly InnerEffects[]; readonly after: Schema } {
   const inner: InnerEffects[] = [];
   let after = scene.schema;
-  for (const { body, path } of bodiesRunBy(scene.schema, operation, scene.searchPath)) {
+  for (const { body, path, searchPath } of bodiesRunBy(scene.schema, operation, scene.searchPath)) {
     if (running.includes(body)) continue;
     let environment: EffectEnvironment = { ...scene.environment, path: path ?? scene.environment.path };
+    let names = searchPath;
     for (const statement of body.statements) {
-      inner.push({ statement, ...(path !== undefined && { path }), effects: judge(after, statement, environment, [...running, body]) });
-      after = applyStatement(after, statement, applyEnvironment(sceneOf(after, environment)));
+      inner.push({ statement, ...(path !== undefined && { path }), effects: judge(sceneOf(after, environment, names), statement, [...running, body]) });
+      after = applyStatement(after, statement, applyEnvironment(sceneOf(after, environment, names)));
       environment = { ...environment, settings: statement.operations.reduce(settingsAfter, environment.settings) };
+      names = statement.operations.reduce(searchPathAfter, names);
     }
   }
   return { inner, after };

@@ -9,6 +9,8 @@ export interface TypeChange {
   /** Indexes order the new type by other rules: another default operator class. */
   readonly operatorsChange: boolean;
   readonly collationChanges: boolean;
+  /** Its operator classes serve any array, enum or range. */
+  readonly polymorphic: boolean;
   readonly certain: boolean;
 }
 
@@ -59,14 +61,16 @@ interface Step {
  */
 export function typeChange(scene: Scene, column: Column | undefined, type: TypeName, collation: string | undefined, using: ExpressionTree | undefined): TypeChange {
   const target = concreteType(scene, type);
-  if (!column?.type) return { rewrite: true, operatorsChange: true, collationChanges: true, certain: false };
+  if (!column?.type) return { rewrite: true, operatorsChange: true, collationChanges: true, polymorphic: false, certain: false };
   const source = concreteType(scene, column.type);
   const start: Step | undefined = using ? stepsOf(scene, using, column.name, source) : { type: source, rewrite: false, certain: true };
   const end = start ? cast(scene, start, target) : { rewrite: true, certain: true };
   return {
-    rewrite: end.rewrite,
+    // A virtual column has no values that could be written.
+    rewrite: end.rewrite && (column.generated?.stored ?? true),
     operatorsChange: source.array !== target.array || operatorsOf(source) !== operatorsOf(target),
     collationChanges: (column.collation ?? 'default') !== (collation ?? 'default'),
+    polymorphic: target.array || target.polymorphic,
     certain: end.certain,
   };
 }

@@ -52,6 +52,8 @@ export function systemError(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'permission denied';
+    case 'ELOOP':
+      return 'too many symbolic links';
     default:
       return error.message;
   }

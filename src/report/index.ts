@@ -1,4 +1,5 @@
 /** What a run found, as text for people and as JSON for programs; one file a format. */
+export * from './explain-migration.ts';
 export * from './explanation.ts';
 export * from './json.ts';
 export * from './printable.ts';

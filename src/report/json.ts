@@ -1,4 +1,4 @@
-import type { Explanation, ExplainedEffect, ExplainedFile, ExplainedInner, ExplainedStatement } from './explanation.ts';
+import { gapsOf, type Explanation, type ExplainedEffect, type ExplainedFile, type ExplainedInner, type ExplainedStatement } from './explanation.ts';
 import { printableJson } from './printable.ts';
 
 /**
@@ -6,12 +6,12 @@ import { printableJson } from './printable.ts';
  * Built field by field, so that the format changes only here.
  */
 export function explanationJson(explanation: Explanation): string {
-  const { postgres, schema, files, problems } = explanation;
+  const { postgres, files, problems } = explanation;
   return printableJson({
     version: 1,
     postgres,
     files: files.map(fileJson),
-    notAnalysed: [...(schema ? [schema] : []), ...files].flatMap((file) => file.notAnalysed.map(({ line, column, reason }) => ({ path: file.path, line, column, reason }))),
+    notAnalysed: gapsOf(explanation).map(({ path, line, column, reason }) => ({ path, line, column, reason })),
     problems: problems.map(({ path, reason }) => ({ path, reason })),
   });
 }

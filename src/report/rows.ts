@@ -1,3 +1,4 @@
+import type { Cause } from '../effects/index.ts';
 import type { ExplainedEffect, ExplainedStatement } from './explanation.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
@@ -40,14 +41,19 @@ function row(effect: ExplainedEffect, relation: string, statement: ExplainedStat
 }
 
 function rowRemarks(effect: ExplainedEffect, { laterWork }: ExplainedStatement, stops: boolean): readonly string[] {
-  const causes = effect.causes.filter((cause) => cause.work === effect.work).map((cause) => printable(`${causeWords[cause.kind]}${cause.name === undefined ? '' : ` (${cause.name})`}`));
+  // "index build, cause: index" would say nothing.
+  const causes = effect.causes.filter(({ work, kind, name }) => work === effect.work && (kind !== 'index' || name !== undefined)).map(causeText);
   return [
-    ...(effect.standby ? ['on standbys too'] : []),
+    ...(effect.standby ? ['standbys too'] : []),
     ...(effect.created ? ['created here'] : []),
     ...(effect.certain ? [] : ['uncertain']),
     ...(causes.length > 0 ? [`cause: ${[...new Set(causes)].join(', ')}`] : []),
     ...(stops && laterWork ? [`still held during the ${laterWork.work} at line ${laterWork.line}`] : []),
   ];
+}
+
+function causeText({ kind, name }: Cause): string {
+  return name === undefined ? causeWords[kind] : `${causeWords[kind]} (${printable(name)})`;
 }
 
 /** Relations of the schema `public` go without it, as in most migrations. */
@@ -57,7 +63,7 @@ function relationWords({ relation, kind }: ExplainedEffect): string {
 }
 
 function until({ transactionEnd }: ExplainedStatement): string {
-  if (!transactionEnd) return 'until it ends';
+  if (!transactionEnd) return 'until done';
   return transactionEnd.by === 'disconnect' ? 'until the end' : `until line ${transactionEnd.line}`;
 }
 

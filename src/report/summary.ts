@@ -1,11 +1,11 @@
 import { works, type Blocks, type Work } from '../effects/index.ts';
-import type { Explanation, ExplainedStatement } from './explanation.ts';
+import { gapsOf, type Explanation, type ExplainedStatement } from './explanation.ts';
 import type { Style } from './style.ts';
 
 /** Worth a look: it keeps the application from reading or writing, or it fails, or it isn't what it seems. */
 export function needsAttention(statement: ExplainedStatement): boolean {
   const fails = statement.syntaxError !== undefined || (!statement.transactionAllowed && statement.transaction !== 'none');
-  return fails || statement.notes.length > 0 || hold(statement) !== undefined;
+  return fails || statement.notes.length > 0 || statement.notAnalysed.length > 0 || hold(statement) !== undefined;
 }
 
 /** How many statements, what they keep from running and for how long, and what could not be judged. */
@@ -14,7 +14,7 @@ export function summaryLines(explanation: Explanation, style: Style): readonly s
   const holds = statements.flatMap((statement) => hold(statement) ?? []);
   const gaps = [
     count(statements.filter((statement) => statement.syntaxError).length, 'syntax error'),
-    count([explanation.schema, ...explanation.files].reduce((sum, file) => sum + (file?.notAnalysed.length ?? 0), 0), 'place', ' not analysed'),
+    count(gapsOf(explanation).length, 'place', ' not analysed'),
     count(explanation.problems.length, 'file', ' could not be judged'),
   ].filter((part) => part !== undefined);
   const header = `${count(statements.length, 'statement') ?? 'no statements'} in ${count(explanation.files.length, 'file') ?? 'no files'}, PostgreSQL ${explanation.postgres}`;

@@ -73,6 +73,7 @@ function statementLines(statement: ExplainedStatement, rows: readonly Row[], { p
   const below = [
     ...rows.flatMap((row) => rowLines(row, widths, width, style)),
     ...innerRemark(statement, path).map((remark) => style.dim(shorten(remark, width))),
+    ...statement.notAnalysed.map((gap) => style.yellow(`not analysed: ${placeWords(gap, path)}: ${printable(gap.reason)}`)),
     ...faults(statement).map((remark) => style.red(remark)),
     ...settingsRemark(statement).map((remark) => style.dim(remark)),
   ];
@@ -82,8 +83,13 @@ function statementLines(statement: ExplainedStatement, rows: readonly Row[], { p
 /** What a DO block or a called function runs that locks anything, and where that stands. */
 function innerRemark(statement: ExplainedStatement, file: string): readonly string[] {
   const inner = statement.inner.filter((entry) => entry.effects.length > 0);
-  const places = inner.map(({ path, line, kind, conditional }) => `${kind} at ${path === file ? 'line ' : `${printable(path)}:`}${line}${conditional ? ' (perhaps)' : ''}`);
+  const places = inner.map((entry) => `${printable(entry.kind)} at ${placeWords(entry, file)}${entry.conditional ? ' (perhaps)' : ''}`);
   return places.length > 0 ? [`runs ${places.join(', ')}`] : [];
+}
+
+/** A place, seen from a file. */
+function placeWords({ path, line }: { readonly path: string; readonly line: number }, file: string): string {
+  return path === file ? `line ${line}` : `${printable(path)}:${line}`;
 }
 
 /** What is wrong with a statement, wherever the data is. */

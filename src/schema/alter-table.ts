@@ -1,4 +1,4 @@
-import type { AlterTableOperation, RenameOperation, SetReplicaIdentity, StorageParameter } from '../operations/index.ts';
+import type { AlterTableOperation, RenameOperation, SetOfType, SetReplicaIdentity, StorageParameter } from '../operations/index.ts';
 import { addColumn, addIdentity, alterColumnType, dropExpression, dropIdentity, dropNotNull, setDefault, setExpression, setIdentity } from './columns.ts';
 import { addConstraint, alterConstraint, setNotNull, validateConstraint } from './constraints.ts';
 import { toggleTrigger } from './attachments.ts';
@@ -75,7 +75,7 @@ function alterTable(draft: Draft, table: Table, operation: Exclude<AlterTableOpe
       dropIdentity(draft, table, operation);
       return;
     case 'addConstraint':
-      addConstraint(draft, table.id, operation.constraint, { withTable: false, only: operation.only });
+      addConstraint(draft, table.id, operation.constraint, { withTable: false, alone: true, only: operation.only });
       return;
     case 'alterConstraint':
       alterConstraint(draft, table, operation);
@@ -105,7 +105,7 @@ function alterTable(draft: Draft, table: Table, operation: Exclude<AlterTableOpe
       if (operation.state === 'enabled' || operation.state === 'disabled') changeTable(draft, table.id, () => ({ rowSecurity: operation.state === 'enabled' }));
       return;
     case 'setClusterIndex':
-      changeTable(draft, table.id, () => ({ clusterIndex: operation.index }));
+      clusterOn(draft, table, operation.index);
       return;
     case 'addInherit':
       addInherit(draft, table, operation);
@@ -114,7 +114,7 @@ function alterTable(draft: Draft, table: Table, operation: Exclude<AlterTableOpe
       dropInherit(draft, table, operation);
       return;
     case 'setOfType':
-      changeTable(draft, table.id, () => ({ ofType: operation.type?.name }));
+      setOfType(draft, table, operation);
       return;
     case 'setReplicaIdentity':
       setReplicaIdentity(draft, table, operation);
@@ -140,6 +140,19 @@ function alterTable(draft: Draft, table: Table, operation: Exclude<AlterTableOpe
 function mergeParameters(before: readonly StorageParameter[], changes: readonly StorageParameter[]): StorageParameter[] {
   const changed = new Set(changes.map(({ name }) => name));
   return [...before.filter(({ name }) => !changed.has(name)), ...changes.filter(({ value }) => value !== null)];
+}
+
+function setOfType(draft: Draft, table: Table, operation: SetOfType): void {
+  const type = operation.type && resolve(draft, operation.type, 'composite type');
+  changeTable(draft, table.id, () => ({ ofType: type && `${type.schema}.${type.name}` }));
+}
+
+/** CLUSTER ON, and CLUSTER … USING, which remembers the index too. */
+export function clusterOn(draft: Draft, table: Table, name: string | undefined): void {
+  const index = indexesOf(draft.schema, table).find((candidate) => candidate.name === name);
+  if (name !== undefined && table.whole && !index) refuse(`index "${name}" for table "${table.name}" does not exist`);
+  if (index?.where || index?.valid === 'no') refuse(`cannot cluster on index "${index.name}"`);
+  changeTable(draft, table.id, () => ({ clusterIndex: name }));
 }
 
 function setReplicaIdentity(draft: Draft, table: Table, { identity }: SetReplicaIdentity): void {

@@ -1,10 +1,10 @@
 import type { Body, Operation, Statement } from '../operations/index.ts';
 import { alterTablePasses } from './alter-passes.ts';
-import { alterRelation } from './alter-table.ts';
+import { alterRelation, clusterOn } from './alter-table.ts';
 import { alterPolicy, createPolicy, createRule, createTrigger, dropFromTable, renameOnTable } from './attachments.ts';
 import { bodiesRunBy } from './bodies.ts';
 import { createTable } from './create-table.ts';
-import { changeTable, Refusal, type Draft, type Environment } from './draft.ts';
+import { Refusal, type Draft, type Environment } from './draft.ts';
 import { drop, isDrop } from './drop.ts';
 import { alterFunction, createFunction } from './functions.ts';
 import { createIndex, reindex } from './indexes.ts';
@@ -36,6 +36,9 @@ export function applyOperation(schema: Schema, operation: Operation, environment
 function run(schema: Schema, statement: Statement, environment: Environment, done: Set<Body>): Schema {
   const { operations } = statement;
   if (operations.length > 1 && operations.every(isDrop)) return attempt(schema, environment, (draft) => { drop(draft, operations); });
+  const [first] = operations;
+  // The elements of CREATE SCHEMA see the new schema before all others (schemacmds.c: CreateSchemaCommand).
+  if (first?.kind === 'createSchema') environment = { ...environment, searchPath: [first.name, ...environment.searchPath] };
   return alterTablePasses(operations).reduce((before, operation) => runOperation(before, operation, environment, done), schema);
 }
 
@@ -230,7 +233,7 @@ function apply(draft: Draft, operation: Operation): void {
     case 'cluster': {
       const { table: name, index } = operation;
       const table = name && findTable(draft.schema, name, draft.environment.searchPath);
-      if (table && typeof table !== 'string' && index !== undefined) changeTable(draft, table.id, () => ({ clusterIndex: index }));
+      if (table && typeof table !== 'string' && index !== undefined) clusterOn(draft, table, index);
       return;
     }
     case 'comment':

@@ -1,6 +1,7 @@
 import type { AlterPolicy, CreatePolicy, CreateRule, CreateTrigger, DropFromTable, QualifiedName, RenameOnTable, ToggleTrigger } from '../operations/index.ts';
 import { changeTable, changeView, put, refuse, resolve, resolveTable, type Draft } from './draft.ts';
-import { findFunctions, isTable, isView, relationById, tableById } from './lookups.ts';
+import { findFunctions, findRelation, isTable, isView, relationById, tableById } from './lookups.ts';
+import { requireColumns } from './indexes.ts';
 import { removeTrigger } from './remove.ts';
 import type { Policy, Table, Trigger, View } from './types.ts';
 
@@ -10,6 +11,10 @@ export function createTrigger(draft: Draft, operation: CreateTrigger): void {
   const { name, events, timing, row, updateColumns, when } = operation;
   const owner = resolveOwner(draft, operation.table);
   if (owner.triggers.some((trigger) => trigger.name === name) && !operation.replace) refuse(`trigger "${name}" for relation "${owner.name}" already exists`);
+  if (isTable(owner)) {
+    if (timing === 'insteadOf') refuse(`"${owner.name}" is a table`);
+    requireColumns(owner, updateColumns);
+  }
   const found = findFunctions(draft.schema, operation.function, draft.environment.searchPath);
   const schema = typeof found === 'string' ? operation.function.schema : found[0]?.schema;
   const trigger: Trigger = {
@@ -22,6 +27,7 @@ export function createTrigger(draft: Draft, operation: CreateTrigger): void {
 function setTrigger(draft: Draft, ownerId: number, trigger: Trigger): void {
   const owner = relationById(draft.schema, ownerId);
   if (!owner || !(isTable(owner) || isView(owner))) return;
+  if (trigger.inherited && owner.triggers.some(({ name, inherited }) => name === trigger.name && !inherited)) refuse(`trigger "${trigger.name}" for relation "${owner.name}" already exists`);
   const others = owner.triggers.filter(({ name }) => name !== trigger.name);
   put(draft, { ...owner, triggers: [...others, trigger] });
   if (owner.kind === 'partitioned table' && trigger.row) for (const partition of owner.children) setTrigger(draft, partition, { ...trigger, inherited: true });
@@ -41,6 +47,7 @@ export function toggleTrigger(draft: Draft, table: Table, operation: ToggleTrigg
 }
 
 export function dropFromTable(draft: Draft, operation: DropFromTable): void {
+  if (operation.ifExists && typeof findRelation(draft.schema, operation.table, draft.environment.searchPath) === 'string') return;
   const owner = resolveOwner(draft, operation.table);
   const { name } = operation;
   if (owner.whole && !namesOn(owner, operation.object).includes(name)) refuse(`${operation.object} "${name}" for relation "${owner.name}" does not exist`);

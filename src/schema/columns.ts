@@ -15,7 +15,7 @@ export function makeColumn(draft: Draft, owner: Owner, definition: ColumnDefinit
   const { name, type, collation, generated, identity } = definition;
   const serial = type && serialTypeOf(type);
   const sequence = serial ?? identity ? createOwnedSequence(draft, owner, name, serial ?? sequenceTypeOf(type), identity !== undefined) : undefined;
-  const value = serial && sequence ? nextvalOf(sequence, definition.range) : definition.default;
+  const value = serial && sequence ? nextvalOf(sequence, definition.range) : withoutNull(definition.default);
   return {
     name,
     ...(type && { type: serial ? integerType(type, serial) : type }),
@@ -26,6 +26,12 @@ export function makeColumn(draft: Draft, owner: Owner, definition: ColumnDefinit
     ...(identity && { identity: identity.always ? 'always' : 'byDefault' }),
     ...(sequence && { sequence: sequence.id, owns: [sequence.id] }),
   };
+}
+
+/** DEFAULT NULL is no default (catalog/heap.c: AddRelationNewConstraints). */
+function withoutNull(value: Expression | undefined): Expression | undefined {
+  const tree = value?.tree.kind === 'cast' ? value.tree.arg : value?.tree;
+  return tree?.kind === 'literal' && tree.type === 'null' ? undefined : value;
 }
 
 function integerType(serial: TypeName, name: SequenceType): TypeName {
@@ -60,10 +66,12 @@ export function addColumn(draft: Draft, table: Table, operation: AddColumn): voi
   if (typeof existing !== 'string') refuse(`column "${definition.name}" of relation "${table.name}" already exists`);
   if (ifNotExists && existing === 'unknown') {
     // It may be an older column: what it is called is sure, what it is is likely, and whether it may be null is unknown.
-    const { name, type, default: value } = definition;
+    const { name, type } = definition;
+    const value = withoutNull(definition.default);
     addToTable(draft, table.id, { name, ...(type && { type }), notNull: 'unknown', ...(value && { default: value }) });
     return;
   }
+  if (operation.only && table.children.length > 0) refuse('column must be added to child tables too');
   const column = makeColumn(draft, table, definition);
   addToTable(draft, table.id, column);
   if (!operation.only) for (const child of table.children) addToChild(draft, child, inheritedColumn(column));
@@ -94,7 +102,7 @@ export function setDefault(draft: Draft, table: Table, name: string, only: boole
   if (column.generated) refuse(`column "${name}" of relation "${table.name}" is a generated column`);
   if (column.identity) refuse(`column "${name}" of relation "${table.name}" is an identity column`);
   const sequence = expression && sequenceOfDefault(draft.schema, expression, draft.environment.searchPath);
-  changeEverywhere(draft, table, name, only, ({ owns }) => ({ default: expression, sequence: sequence && owns?.includes(sequence.id) ? sequence.id : undefined }));
+  changeEverywhere(draft, table, name, only, ({ owns }) => ({ default: withoutNull(expression), sequence: sequence && owns?.includes(sequence.id) ? sequence.id : undefined }));
 }
 
 export function dropNotNull(draft: Draft, table: Table, { column: name, only }: DropNotNull): void {

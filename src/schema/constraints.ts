@@ -2,7 +2,7 @@ import type { AlterConstraint, CheckConstraint, Constraint, ExclusionConstraint,
 import { changeColumn, changeIndex, changeTable, columnOf, enterStub, move, refuse, tableOf, type Draft } from './draft.ts';
 import { columnsUsed, sameExpression } from './expressions.ts';
 import { addForeignKey } from './foreign-keys.ts';
-import { addIndex, requireColumns, type IndexDefinition } from './indexes.ts';
+import { addIndex, requireColumns, requireColumnsUsed, type IndexDefinition } from './indexes.ts';
 import { findConstraint, findIndex, findRelation, indexById } from './lookups.ts';
 import { chooseConstraintName } from './object-names.ts';
 import type { Index, Table, TableConstraint } from './types.ts';
@@ -13,6 +13,8 @@ export type Check = Extract<TableConstraint, { kind: 'check' }>;
 export interface Addition {
   /** CREATE TABLE and ADD COLUMN leave nothing to validate: NOT VALID has no effect there (parse_utilcmd.c: transformCheckConstraints). */
   readonly withTable: boolean;
+  /** A command of its own: then every column that it names is there by now, in whichever order they were written. */
+  readonly alone?: boolean;
   /** `ONLY`: not to the tables that inherit. */
   readonly only: boolean;
 }
@@ -44,6 +46,7 @@ export function addConstraint(draft: Draft, tableId: number, constraint: Constra
 
 function addCheck(draft: Draft, table: Table, constraint: CheckConstraint, how: Addition): void {
   const used = columnsUsed(constraint.expression);
+  if (how.alone) requireColumnsUsed(table, constraint.expression);
   const name = constraint.name ?? chooseConstraintName(draft, table.schema, table.name, used.length === 1 ? used[0] : undefined, 'check');
   const validated = constraint.enforced && (how.withTable || !constraint.notValid);
   const check: Check = { ...constraint, name, validated, columnsUsed: used, addedBy: draft.schema.deploy };
@@ -57,7 +60,8 @@ export function inheritCheck(draft: Draft, tableId: number, check: Check): void 
   for (const child of tableOf(draft, tableId).children) inheritCheck(draft, child, check);
 }
 
-function storeCheck(draft: Draft, tableId: number, check: Check): void {
+/** Adds a CHECK to one table, or merges it with the one of its name there: one of the two then is a parent's. */
+export function storeCheck(draft: Draft, tableId: number, check: Check): void {
   const existing = tableOf(draft, tableId).constraints.find(({ name }) => name === check.name);
   if (!existing) {
     changeTable(draft, tableId, ({ constraints }) => ({ constraints: [...constraints, check] }));
@@ -71,7 +75,7 @@ function storeCheck(draft: Draft, tableId: number, check: Check): void {
 }
 
 /** NOT NULL on a column, here and in the tables that inherit it. Since 18 it is a constraint with a name (catalog: pg_constraint, contype n). */
-export function setNotNull(draft: Draft, tableId: number, name: string, options: { readonly name?: string | undefined; readonly notValid?: boolean; readonly only?: boolean; readonly inherited?: boolean }): void {
+export function setNotNull(draft: Draft, tableId: number, name: string, options: { readonly name?: string | undefined; readonly notValid?: boolean; readonly only?: boolean; readonly inherited?: boolean; readonly forKey?: boolean }): void {
   const table = tableOf(draft, tableId);
   const column = columnOf(draft, table, name);
   let constraintName = column.notNullName;
@@ -84,7 +88,7 @@ export function setNotNull(draft: Draft, tableId: number, name: string, options:
     if (options.name !== undefined && column.notNullName !== undefined && options.name !== column.notNullName && !options.inherited) {
       refuse(`cannot create not-null constraint "${options.name}" on column "${name}" of table "${table.name}"`);
     }
-    changeColumn(draft, tableId, name, () => ({ ...(!options.notValid && { notNullNotValid: false }), ...(!options.inherited && { notNullInherited: false }) }));
+    changeColumn(draft, tableId, name, () => ({ ...(!options.notValid && { notNullNotValid: false }), ...(!options.inherited && !options.forKey && { notNullInherited: false }) }));
   }
   if (!options.only) for (const child of table.children) setNotNull(draft, child, name, { ...options, name: constraintName, inherited: true });
 }
@@ -97,7 +101,7 @@ function addKey(draft: Draft, table: Table, constraint: KeyConstraint, how: Addi
   }
   requireColumns(table, [...constraint.columns, ...constraint.include]);
   refuseTakenName(table, constraint.name);
-  if (constraint.kind === 'primaryKey') for (const column of constraint.columns) setNotNull(draft, table.id, column, {});
+  if (constraint.kind === 'primaryKey') for (const column of constraint.columns) setNotNull(draft, table.id, column, { forKey: true });
   addIndex(draft, tableOf(draft, table.id), keyIndex(constraint), {
     ...(constraint.name !== undefined && { name: freeRelationName(draft, table, constraint.name) }), constraint: { ...constraint, name: '', index: 0 }, only: how.only,
   });
@@ -110,7 +114,7 @@ function addKeyUsingIndex(draft: Draft, table: Table, constraint: KeyConstraint,
   const name = constraint.name ?? index.name;
   refuseTakenName(table, name);
   const columns = index.elements.flatMap(({ column }) => column ?? []);
-  if (constraint.kind === 'primaryKey') for (const column of columns) setNotNull(draft, table.id, column, { only: how.only });
+  if (constraint.kind === 'primaryKey') for (const column of columns) setNotNull(draft, table.id, column, { only: how.only, forKey: true });
   // ADD CONSTRAINT … USING INDEX renames the index to the constraint's name.
   move(draft, index.id, { name });
   changeIndex(draft, index.id, () => ({ constraint: name, unique: true, primary: constraint.kind === 'primaryKey' }));

@@ -1,11 +1,11 @@
 import type { ColumnDefinition, CreateTable } from '../operations/index.ts';
 import { addColumnConstraints, makeColumn } from './columns.ts';
-import { inheritCheck, setNotNull } from './constraints.ts';
-import { changeColumn, changeTable, enter, newRelation, refuse, resolve, resolveTable, tableOf, type Draft } from './draft.ts';
-import { addIndex, constraintOf } from './indexes.ts';
+import { inheritCheck, setNotNull, storeCheck } from './constraints.ts';
+import { changeColumn, enter, newRelation, refuse, resolve, resolveTable, tableOf, type Draft } from './draft.ts';
+import { addIndex, constraintOf, requireColumns } from './indexes.ts';
 import { columnsFromParents, givePartsToPartition, link, resolvePartitioned } from './inheritance.ts';
 import { indexesOf, isTable, isView } from './lookups.ts';
-import { createOwnedSequence, sequenceTypeOf } from './sequences.ts';
+import { createOwnedSequence } from './sequences.ts';
 import { emptyTable } from './stubs.ts';
 import { addTableStatistics } from './statistics.ts';
 import type { Column, CompositeType, Table, View } from './types.ts';
@@ -28,10 +28,11 @@ export function createTable(draft: Draft, operation: CreateTable): void {
   const typed = type?.kind === 'composite type' ? type.columns : [];
   const columns = [...inherited, ...typed];
   for (const part of [...operation.columns, ...likes].sort((a, b) => rangeOf(a).start - rangeOf(b).start)) {
-    if ('like' in part) columns.push(...likeColumns(part));
-    else place(columns, makeColumn(draft, identity, part), part, partitioned !== undefined);
+    if ('like' in part) for (const column of likeColumns(part)) place(columns, column, partitioned !== undefined);
+    else place(columns, makeColumn(draft, identity, part), partitioned !== undefined);
   }
   refuseRepeated(columns);
+  const keys = operation.partitionBy?.elements.flatMap(({ column }) => column ?? []) ?? [];
 
   const table = enter(draft, {
     ...emptyTable(identity, operation.foreign ? 'foreign table' : operation.partitionBy ? 'partitioned table' : 'table'),
@@ -43,8 +44,10 @@ export function createTable(draft: Draft, operation: CreateTable): void {
     ...(operation.partitionOf && partitioned && { partitionOf: { parent: partitioned.id, bound: operation.partitionOf.bound } }),
     ...(operation.accessMethod !== undefined && { accessMethod: operation.accessMethod }),
     ...(operation.tablespace !== undefined && { tablespace: operation.tablespace }),
-    ...(operation.ofType && { ofType: operation.ofType.name }),
+    ...(type && { ofType: `${type.schema}.${type.name}` }),
   });
+
+  requireColumns(table, keys);
 
   if (partitioned) link(draft, partitioned.id, table.id, 'partition');
   for (const parent of parents) link(draft, parent.id, table.id, 'child');
@@ -52,16 +55,22 @@ export function createTable(draft: Draft, operation: CreateTable): void {
     for (const constraint of parent.constraints) if (constraint.kind === 'check' && !constraint.noInherit) inheritCheck(draft, table.id, constraint);
   }
   // The NOT NULL of a definition gets a name of its own, whatever the parent's is called.
-  for (const { name, notNull } of operation.columns) if (notNull) changeColumn(draft, table.id, name, () => ({ notNull: false, notNullName: undefined, notNullInherited: undefined }));
-  addColumnConstraints(draft, table.id, operation.columns, operation.constraints, { withTable: true, only: false }, () => {
+  for (const name of ownNotNulls(operation)) changeColumn(draft, table.id, name, () => ({ notNull: false, notNullName: undefined, notNullInherited: undefined }));
+  addColumnConstraints(draft, table.id, operation.columns, operation.constraints, { withTable: true, alone: true, only: false }, () => {
     for (const like of likes) completeLike(draft, table.id, like);
     if (partitioned) givePartsToPartition(draft, partitioned.id, table.id);
   });
 }
 
+/** The columns whose NOT NULL the statement asks for itself, a primary key's too. */
+function ownNotNulls({ columns, constraints }: CreateTable): string[] {
+  const keys = [...columns.flatMap((column) => column.constraints), ...constraints].flatMap((constraint) => (constraint.kind === 'primaryKey' ? constraint.columns : constraint.kind === 'notNull' ? [constraint.column] : []));
+  return [...columns.filter(({ notNull, identity }) => notNull ?? identity).map(({ name }) => name), ...keys];
+}
+
 /** Puts a column into the list; one that is inherited, or comes from a type, takes the options that are written for it. */
-function place(columns: Column[], column: Column, definition: ColumnDefinition, asPartition: boolean): void {
-  const at = columns.findIndex(({ name, inherited }) => name === column.name && (inherited || !definition.type));
+function place(columns: Column[], column: Column, asPartition: boolean): void {
+  const at = columns.findIndex(({ name, inherited, local }) => name === column.name && ((inherited && !local) || !column.type));
   const before = columns[at];
   if (!before) {
     columns.push(column);
@@ -110,15 +119,15 @@ function likeColumns({ like, source }: LikeSource): Column[] {
 function completeLike(draft: Draft, tableId: number, { like, source }: LikeSource): void {
   if (!isTable(source)) return;
   const { id, schema, name: tableName } = tableOf(draft, tableId);
-  for (const { name, notNull, notNullName, identity, type } of source.columns) {
+  for (const { name, notNull, notNullName, identity } of source.columns) {
     if (notNull === true) setNotNull(draft, tableId, name, { name: notNullName });
     if (!identity || !includes(like, 'identity')) continue;
-    const sequence = createOwnedSequence(draft, { id, schema, name: tableName }, name, sequenceTypeOf(type), true);
+    // Unlike a column that is written out, it gets a bigint sequence whatever its type (transformTableLikeClause passes no type on).
+    const sequence = createOwnedSequence(draft, { id, schema, name: tableName }, name, 'int8', true);
     changeColumn(draft, tableId, name, () => ({ sequence: sequence.id, owns: [sequence.id] }));
   }
   if (includes(like, 'constraints')) {
-    const checks = source.constraints.filter(({ kind }) => kind === 'check').map((check) => ({ ...check, inherited: undefined, local: undefined, addedBy: draft.schema.deploy }));
-    changeTable(draft, tableId, ({ constraints }) => ({ constraints: [...constraints, ...checks] }));
+    for (const constraint of source.constraints) if (constraint.kind === 'check') storeCheck(draft, tableId, { ...constraint, inherited: undefined, local: undefined, addedBy: draft.schema.deploy });
   }
   if (includes(like, 'indexes')) {
     for (const index of indexesOf(draft.schema, source)) {

@@ -86,9 +86,12 @@ function ofRelation(schema: Schema, relation: Relation): Dependent[] {
     case 'index':
       return ofIndex(schema, relation);
     case 'sequence':
-      return tablesOf(schema).flatMap((table) => table.columns.filter(({ sequence }) => sequence === relation.id).map(({ name }) => normal({ kind: 'default', table: table.id, column: name })));
+      return [...viewsOf(schema, relation.id), ...tablesOf(schema).flatMap((table) => table.columns.filter(({ sequence }) => sequence === relation.id).map(({ name }) => normal({ kind: 'default', table: table.id, column: name })))];
     case 'composite type':
-      return ofType(schema, ({ schema: namespace, name }) => name === relation.name && (namespace === undefined || namespace === relation.schema));
+      return [
+        ...ofType(schema, ({ schema: namespace, name }) => name === relation.name && (namespace === undefined || namespace === relation.schema)),
+        ...tablesOf(schema).filter((table) => table.ofType === `${relation.schema}.${relation.name}`).map(({ id }) => normal({ kind: 'relation', id })),
+      ];
     default:
       return unreachable(relation);
   }
@@ -101,9 +104,15 @@ function ofTable(schema: Schema, table: Table): Dependent[] {
     ...sequencesOf(schema, table).map(({ id }) => auto({ kind: 'relation', id })),
     // Partitions go with the table; tables that inherit hold it (tablecmds.c: StoreCatalogInheritance).
     ...table.children.map((id) => (partitions ? auto({ kind: 'relation', id }) : normal({ kind: 'relation', id }))),
-    ...foreignKeysTo(schema, table).filter((key) => key.table.id !== table.id).map(({ table: { id }, constraint: { name } }) => normal({ kind: 'constraint', table: id, name })),
+    ...keysTo(schema, table).filter((key) => key.table.id !== table.id).map(({ table: { id }, constraint: { name } }) => normal({ kind: 'constraint', table: id, name })),
     ...table.views.map((id) => normal({ kind: 'relation', id })),
   ];
+}
+
+/** A foreign key to a partitioned table holds each of its partitions. */
+function keysTo(schema: Schema, table: Table): ReturnType<typeof foreignKeysTo> {
+  const parent = table.partitionOf && tableById(schema, table.partitionOf.parent);
+  return [...foreignKeysTo(schema, table), ...(parent ? keysTo(schema, parent) : [])];
 }
 
 function ofIndex(schema: Schema, index: Index): Dependent[] {
@@ -126,6 +135,8 @@ function ofColumn(schema: Schema, table: Table, name: string, postgres: number):
   // A generated column went silently with what it was generated from, until 15 made it hold it (15's release notes).
   const generated = table.columns.filter((candidate) => candidate.name !== name && mentions(candidate.generated?.expression, name));
   return [
+    // A partitioned table can't be without its key.
+    ...(table.partitionKey?.elements.some((element) => element.column === name || mentions(element.expression, name)) ? [auto({ kind: 'relation', id: table.id })] : []),
     ...indexesOf(schema, table).filter((index) => indexUses(index, name)).map(({ id }) => auto({ kind: 'relation', id })),
     ...table.constraints.filter((constraint) => constraintUses(constraint, name)).map((constraint) => auto({ kind: 'constraint', table: table.id, name: constraint.name })),
     ...foreignKeysTo(schema, table).filter(({ constraint }) => constraint.referencedColumns.includes(name)).map((key) => referencing(table, name, key.table, key.constraint)),
@@ -215,6 +226,10 @@ function callersIn(table: Table, called: (call: FunctionCall) => boolean, fired:
     ...table.constraints.filter((constraint) => constraint.kind === 'check' && calls(constraint.expression)).map(({ name }) => normal({ kind: 'constraint', table: table.id, name })),
     ...table.policies.filter(({ using, withCheck }) => calls(using) || calls(withCheck)).map(({ name }) => normal({ kind: 'policy', table: table.id, name })),
   ];
+}
+
+function viewsOf(schema: Schema, id: number): Dependent[] {
+  return [...entries(schema.relations)].flatMap(([, relation]) => (isView(relation) && relation.uses.some((use) => use.relation === id) ? [normal({ kind: 'relation', id: relation.id })] : []));
 }
 
 function tablesOf(schema: Schema): Table[] {

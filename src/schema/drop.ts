@@ -1,11 +1,12 @@
 import type { DropColumn, DropConstraint, DropFunction, DropIndex, DropRelation, DropSchema, DropType } from '../operations/index.ts';
 import { dropNotNullHere } from './columns.ts';
 import { changeColumn, changeTable, noteAbsent, refuse, tableOf, type Draft } from './draft.ts';
+import { mentions } from './expressions.ts';
 import { dependentsOf, objectKey, type DatabaseObject } from './dependents.ts';
 import { matchFunction } from './functions.ts';
-import { findColumn, findConstraint, findFunctions, findRelation, findType, tableById } from './lookups.ts';
+import { findColumn, findConstraint, findFunctions, findRelation, findType, namespaceDropped, tableById } from './lookups.ts';
 import { namesOfKey } from './names.ts';
-import { entries, set } from './persistent-map.ts';
+import { entries, get, set } from './persistent-map.ts';
 import { removeObject } from './remove.ts';
 import type { Relation, Table } from './types.ts';
 
@@ -62,7 +63,7 @@ function targetsOf(draft: Draft, operation: DropOperation): readonly DatabaseObj
     case 'dropFunction':
       return functionToDrop(draft, operation);
     case 'dropSchema':
-      return objectsIn(draft, operation.name);
+      return schemaToDrop(draft, operation);
     default:
       return unreachable(operation);
   }
@@ -120,6 +121,14 @@ function functionToDrop(draft: Draft, operation: DropFunction): readonly Databas
   return routine ? [{ kind: 'function', schema: routine.schema, name: routine.name, function: routine }] : missing(operation);
 }
 
+function schemaToDrop(draft: Draft, operation: DropSchema): readonly DatabaseObject[] {
+  const { name } = operation;
+  if (namespaceDropped(draft.schema, name) || (draft.schema.complete && name !== 'public' && get(draft.schema.namespaces, name) === undefined && operation.ifExists)) return missing(operation);
+  const objects = objectsIn(draft, name);
+  if (objects.length > 0 && !operation.cascade) refuse(`cannot drop schema ${name} because other objects depend on it`);
+  return objects;
+}
+
 function objectsIn(draft: Draft, namespace: string): readonly DatabaseObject[] {
   const objects: DatabaseObject[] = [];
   for (const [key, id] of entries(draft.schema.names)) if (id !== null && namesOfKey(key).schema === namespace) objects.push({ kind: 'relation', id });
@@ -144,7 +153,7 @@ export function dropColumn(draft: Draft, table: Table, operation: DropColumn): v
     return;
   }
   if (column.inherited && table.whole) refuse(`cannot drop inherited column "${name}"`);
-  if (table.partitionKey?.elements.some((element) => element.column === name)) refuse(`cannot drop column "${name}" because it is part of the partition key of relation "${table.name}"`);
+  if (table.partitionKey?.elements.some((element) => element.column === name || mentions(element.expression, name))) refuse(`cannot drop column "${name}" because it is part of the partition key of relation "${table.name}"`);
   dropObjects(draft, [{ kind: 'column', table: table.id, name }, ...columnsBelow(draft, table, name, only)], cascade);
 }
 

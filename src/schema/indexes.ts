@@ -1,6 +1,6 @@
 import type { AttachIndex, CreateIndex, Expression, IndexElement, QualifiedName, Reindex } from '../operations/index.ts';
 import { byTheWay, changeIndex, changeTable, changeView, enter, newRelation, refuse, resolve, tableOf, type Draft } from './draft.ts';
-import { sameExpression, sameIndexElement } from './expressions.ts';
+import { columnsUsed, sameExpression, sameIndexElement } from './expressions.ts';
 import { findColumn, findIndex, findRelation, indexById, indexesOf, isIndex, isTable, isView, tableById } from './lookups.ts';
 import { chooseIndexName, indexColumnNames } from './object-names.ts';
 import type { Index, Table, TableConstraint, View } from './types.ts';
@@ -34,7 +34,10 @@ export function createIndex(draft: Draft, operation: CreateIndex): void {
   const owner = resolve(draft, operation.table, 'table');
   if (!isTable(owner) && owner.kind !== 'materialized view') refuse(`cannot create index on relation "${owner.name}"`);
   if (owner.kind === 'partitioned table' && operation.concurrently) refuse(`cannot create index on partitioned table "${owner.name}" concurrently`);
-  if (isTable(owner)) requireColumns(owner, [...operation.elements.flatMap(({ column }) => column ?? []), ...operation.include]);
+  if (isTable(owner)) {
+    requireColumns(owner, [...operation.elements.flatMap(({ column }) => column ?? []), ...operation.include]);
+    requireColumnsUsed(owner, operation.where, ...operation.elements.map(({ expression }) => expression));
+  }
   // The index lies in its table's schema, whatever the search path.
   const identity = operation.name === undefined ? undefined : newRelation(draft, { schema: owner.schema, name: operation.name, range: operation.range }, operation);
   const perhapsOld = identity?.new === 'perhaps' && operation.concurrently;
@@ -43,7 +46,9 @@ export function createIndex(draft: Draft, operation: CreateIndex): void {
 
 /** Makes an index, and one on each partition unless a partition has its like. */
 export function addIndex(draft: Draft, owner: Table | View, definition: IndexDefinition, place: IndexPlace): Index {
-  const { unique, method, elements, include, where, nullsNotDistinct } = definition;
+  const { unique, method, include, where, nullsNotDistinct } = definition;
+  const elements = definition.elements.map(plainColumn);
+  if (unique === true && isTable(owner)) requirePartitionKey(owner, elements);
   const name = place.name ?? chooseIndexName(draft, owner.schema, owner.name, indexColumnNames(elements, include), place.constraint?.kind);
   const partitions = owner.kind === 'partitioned table' ? owner.children.flatMap((id) => tableById(draft.schema, id) ?? []) : [];
   const index = enter(draft, {
@@ -62,6 +67,21 @@ export function addIndex(draft: Draft, owner: Table | View, definition: IndexDef
   return index;
 }
 
+/** Uniqueness over all partitions needs the partition key in the index (indexcmds.c: DefineIndex). */
+function requirePartitionKey(table: Table, elements: readonly IndexElement[]): void {
+  const missing = table.partitionKey?.elements.some((key) => key.column === undefined || !elements.some(({ column }) => column === key.column));
+  if (missing) refuse('unique constraint on partitioned table must include all partitioning columns');
+}
+
+/** `(b)` and `(b COLLATE "C")` are no expressions but columns (indexcmds.c: ComputeIndexAttrs). */
+function plainColumn(element: IndexElement): IndexElement {
+  const tree = element.expression?.tree;
+  const column = tree?.kind === 'collate' ? tree.arg : tree;
+  if (column?.kind !== 'column' || column.path.at(-1) === '*') return element;
+  const { expression: _expression, ...rest } = element;
+  return { ...rest, column: column.path.at(-1) ?? '', ...(tree?.kind === 'collate' && { collation: tree.collation }) };
+}
+
 /** A partition's part of an index of its parent: its own like it where it has one, else a new one (indexcmds.c: DefineIndex; tablecmds.c: AttachPartitionEnsureIndexes). */
 export function giveIndexToPartition(draft: Draft, parent: Index, partitionId: number): void {
   const partition = tableOf(draft, partitionId);
@@ -70,6 +90,7 @@ export function giveIndexToPartition(draft: Draft, parent: Index, partitionId: n
   const constraint = constraintOf(draft, parent);
   const like = indexesOf(draft.schema, partition).find((candidate) =>
     candidate.parentIndex === undefined && sameDefinition(candidate, parent) && (!constraint || constraintOf(draft, candidate)?.kind === constraint.kind));
+  if (!like && constraint?.kind === 'primaryKey' && partition.constraints.some(({ kind }) => kind === 'primaryKey')) refuse(`multiple primary keys for table "${partition.name}" are not allowed`);
   if (like) attach(draft, parent.id, like.id);
   else {
     const child = addIndex(draft, partition, parent, { ...(constraint && { constraint: { ...constraint, inherited: true } }), parentIndex: parent.id });
@@ -85,11 +106,20 @@ export function attachIndex(draft: Draft, operation: AttachIndex): void {
   const child = resolveIndex(draft, operation.index);
   if (child.parentIndex === parent.id) return;
   if (child.parentIndex !== undefined) refuse(`index "${child.name}" is already attached to another index`);
+  refuseForeignPart(draft, parent, child);
   if (constraintOf(draft, parent) && child.table !== undefined && tableById(draft.schema, child.table)?.whole && !constraintOf(draft, child)) {
     refuse(`the index "${parent.name}" belongs to a constraint but no constraint exists for index "${child.name}"`);
   }
   attach(draft, parent.id, child.id);
   validateIfComplete(draft, parent.id);
+}
+
+/** The child must lie on a partition of the parent's table that has no part of it yet, and be its like. */
+function refuseForeignPart(draft: Draft, parent: Index, child: Index): void {
+  const partition = child.table === undefined ? undefined : tableById(draft.schema, child.table);
+  if (!parent.whole || !child.whole || !partition?.whole) return;
+  const hasPart = parent.children.some((id) => indexById(draft.schema, id)?.table === partition.id);
+  if (partition.partitionOf?.parent !== parent.table || hasPart || !sameDefinition(parent, child)) refuse(`cannot attach index "${child.name}" as a partition of index "${parent.name}"`);
 }
 
 function resolveIndex(draft: Draft, name: QualifiedName): Index {
@@ -169,7 +199,15 @@ export function sameDefinition(a: IndexDefinition, b: IndexDefinition): boolean 
   );
 }
 
-/** Refuses columns that the table surely doesn't have. System columns may be indexed by nobody. */
+const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);
+
+/** Refuses columns that the table surely doesn't have. */
 export function requireColumns(table: Table, columns: readonly string[]): void {
   for (const column of columns) if (findColumn(table, column) === 'absent') refuse(`column "${column}" does not exist`);
+}
+
+/** Refuses expressions of columns that the table surely doesn't have. They may name system columns, and the table for a whole row. */
+export function requireColumnsUsed(table: Table, ...expressions: readonly (Expression | undefined)[]): void {
+  const used = expressions.flatMap((expression) => (expression ? columnsUsed(expression) : []));
+  requireColumns(table, used.filter((column) => column !== table.name && !systemColumns.has(column)));
 }

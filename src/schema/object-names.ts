@@ -48,8 +48,13 @@ export function indexColumnNames(elements: readonly IndexElement[], include: rea
   return names;
 }
 
+interface ExpressionName {
+  readonly name: string;
+  readonly weak?: true;
+}
+
 /** How PostgreSQL would call an expression's column; a weak name gives way to what it wraps (parse_target.c: FigureColnameInternal). */
-function nameOfExpression(tree: ExpressionTree): { readonly name: string; readonly weak?: true } | undefined {
+function nameOfExpression(tree: ExpressionTree): ExpressionName | undefined {
   switch (tree.kind) {
     case 'column':
       return { name: tree.path.at(-1) ?? 'expr' };
@@ -64,7 +69,7 @@ function nameOfExpression(tree: ExpressionTree): { readonly name: string; readon
     case 'operator':
       return tree.name === 'nullif' ? { name: 'nullif' } : undefined;
     case 'case':
-      return { name: 'case', weak: true };
+      return nameOfCase(tree.args);
     case 'coalesce':
     case 'greatest':
     case 'least':
@@ -72,8 +77,10 @@ function nameOfExpression(tree: ExpressionTree): { readonly name: string; readon
     case 'row':
     case 'valueFunction':
       return { name: tree.kind === 'valueFunction' ? tree.name : tree.kind };
+    case 'other':
+      // A subscript: `tags[1]` is called after what it is taken from.
+      return tree.name === 'A_Indirection' && tree.args[0] ? nameOfExpression(tree.args[0]) : undefined;
     case 'literal':
-      return tree.type === 'boolean' ? { name: 'bool', weak: true } : undefined;
     case 'and':
     case 'or':
     case 'not':
@@ -83,11 +90,19 @@ function nameOfExpression(tree: ExpressionTree): { readonly name: string; readon
     case 'subquery':
     case 'setToDefault':
     case 'parameter':
-    case 'other':
       return undefined;
     default:
       return unreachable(tree);
   }
+}
+
+/** CASE is called after its ELSE. Its parts come in a row: a subject where there is one, pairs of WHEN and THEN, ELSE. */
+function nameOfCase(args: readonly ExpressionTree[]): ExpressionName | undefined {
+  const [first] = args;
+  const hasSubject = first?.kind === 'column' || first?.kind === 'call' || first?.kind === 'cast';
+  const last = (args.length - (hasSubject ? 1 : 0)) % 2 === 1 ? args.at(-1) : undefined;
+  const inner = last && nameOfExpression(last);
+  return inner && !inner.weak ? inner : { name: 'case', weak: true };
 }
 
 function firstFree(first: string, second: string | undefined, label: string, isFree: (name: string) => boolean): string {

@@ -37,7 +37,13 @@ export function remove<T>(map: PersistentMap<T>, key: string): PersistentMap<T> 
 
 /** Every entry, in an order that depends on the keys alone. */
 export function* entries<T>(map: PersistentMap<T>): Generator<[string, T]> {
-  for (const group of map.groups) for (const bucket of group ?? []) if (bucket) yield* Object.entries(bucket);
+  for (const group of map.groups) {
+    if (!group) continue;
+    for (const bucket of group) {
+      if (!bucket) continue;
+      for (const entry of Object.entries(bucket)) yield entry;
+    }
+  }
 }
 
 interface Place {

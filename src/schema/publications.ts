@@ -1,5 +1,6 @@
 import type { AlterPublication, CreatePublication, PublicationTable } from '../operations/index.ts';
 import { refuse, resolveTable, type Draft } from './draft.ts';
+import { requireColumns, requireColumnsUsed } from './indexes.ts';
 import { get, set } from './persistent-map.ts';
 import type { Publication } from './types.ts';
 
@@ -39,7 +40,12 @@ export function movePublication(draft: Draft, name: string, to: string | undefin
 }
 
 function published(draft: Draft, tables: readonly PublicationTable[]): Publication['tables'] {
-  return tables.map(({ name, columns, where }) => ({ table: resolveTable(draft, name).id, ...(columns && { columns }), ...(where && { where }) }));
+  return tables.map(({ name, columns, where }) => {
+    const table = resolveTable(draft, name);
+    requireColumns(table, columns ?? []);
+    requireColumnsUsed(table, where);
+    return { table: table.id, ...(columns && { columns }), ...(where && { where }) };
+  });
 }
 
 function store(draft: Draft, publication: Publication): void {

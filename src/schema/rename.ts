@@ -4,7 +4,7 @@ import { changeColumn, changeIndex, changeTable, changeView, columnOf, move, put
 import { findColumn, findConstraint, foreignKeysTo, indexById, indexesOf, isTable, isView, namespaceDropped, sequencesOf } from './lookups.ts';
 import { columnsUsed } from './expressions.ts';
 import { entries, set } from './persistent-map.ts';
-import { tellTypeUsers } from './user-types.ts';
+import { tablesOfType, tellTypeUsers } from './user-types.ts';
 import type { CompositeType, Index, Relation, Table, TableConstraint, View } from './types.ts';
 
 export function renameRelation(draft: Draft, relation: Relation, { to }: RenameRelation): void {
@@ -70,13 +70,13 @@ export function setRelationSchema(draft: Draft, relation: Relation, { schema }: 
   if (relation.kind === 'composite type') tellTypeUsers(draft, relation, { schema, name: relation.name });
 }
 
-export function renameColumn(draft: Draft, relation: Relation, { column: from, to }: RenameColumn): void {
+export function renameColumn(draft: Draft, relation: Relation, { column: from, to, cascade }: RenameColumn): void {
   if (isTable(relation)) {
     const column = columnOf(draft, relation, from);
     if (column.inherited && relation.whole) refuse(`cannot rename inherited column "${from}"`);
     renameInFamily(draft, relation, from, to);
   } else if (isView(relation)) renameViewColumn(draft, relation, from, to);
-  else if (relation.kind === 'composite type') renameAttribute(draft, relation, from, to);
+  else if (relation.kind === 'composite type') renameAttribute(draft, relation, from, to, cascade);
   else refuse(`cannot rename columns of relation "${relation.name}"`);
 }
 
@@ -88,10 +88,13 @@ function renameViewColumn(draft: Draft, view: View, from: string, to: string): v
   renameInIndexes(draft, view, from, to);
 }
 
-function renameAttribute(draft: Draft, type: CompositeType, from: string, to: string): void {
+function renameAttribute(draft: Draft, type: CompositeType, from: string, to: string, cascade: boolean): void {
   const known = type.columns.some(({ name }) => name === from);
   if ((!known && type.whole) || type.columns.some(({ name }) => name === to)) refuse(`column "${from}" of "${type.name}" cannot be renamed to "${to}"`);
+  const tables = tablesOfType(draft, type);
+  if (tables.length > 0 && !cascade) refuse(`cannot alter type "${type.name}" because it is the type of a typed table`);
   put(draft, { ...type, columns: type.columns.map((column) => (column.name === from ? { ...column, name: to } : column)) });
+  for (const table of tables) renameTableColumn(draft, table, from, to);
 }
 
 function renameInFamily(draft: Draft, table: Table, from: string, to: string): void {

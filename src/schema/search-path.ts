@@ -19,6 +19,7 @@ export function searchPathOf(settings: Settings): string[] {
 /** The search path behind `operation`, where it sets one: for the statements of a body, which run in the middle of one statement. */
 export function searchPathAfter(searchPath: readonly string[], operation: Operation): readonly string[] {
   if (operation.kind === 'setSetting' && operation.name === 'search_path') return searchPathOf(operation.value === null ? {} : { search_path: operation.value });
+  if (operation.kind === 'resetSetting' && (operation.name === 'search_path' || operation.name === 'all')) return searchPathOf({});
   return searchPath;
 }
 

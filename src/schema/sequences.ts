@@ -1,6 +1,6 @@
 import { quoteIdentifier, type AlterSequence, type CreateSequence, type Expression, type QualifiedName, type TypeName } from '../operations/index.ts';
 import type { Range } from '../sql/index.ts';
-import { byTheWay, changeColumn, enter, newRelation, put, refuse, resolve, type Draft } from './draft.ts';
+import { byTheWay, changeColumn, columnOf, enter, newRelation, put, refuse, resolve, type Draft } from './draft.ts';
 import { findSequence, isTable, sequenceById } from './lookups.ts';
 import { chooseRelationName } from './object-names.ts';
 import type { Schema, Sequence } from './types.ts';
@@ -76,6 +76,7 @@ function setOwner(draft: Draft, sequence: Sequence, owner: { readonly table: Qua
   }
   const table = resolve(draft, owner.table, 'table');
   if (!isTable(table)) refuse(`sequence cannot be owned by relation "${table.name}"`);
+  columnOf(draft, table, owner.column);
   put(draft, { ...free, ownedBy: { table: table.id, column: owner.column } });
   changeColumn(draft, table.id, owner.column, (column) => {
     const isDefault = column.default && sequenceOfDefault(draft.schema, column.default, draft.environment.searchPath)?.id === sequence.id;

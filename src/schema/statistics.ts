@@ -1,6 +1,7 @@
 import type { CreateStatistics } from '../operations/index.ts';
 import { changeTable, refuse, resolveTable, tableOf, type Draft } from './draft.ts';
 import { columnsUsed } from './expressions.ts';
+import { requireColumns, requireColumnsUsed } from './indexes.ts';
 import { joinColumnNames } from './object-names.ts';
 import { makeObjectName } from './names.ts';
 
@@ -8,6 +9,8 @@ export function createStatistics(draft: Draft, operation: CreateStatistics): voi
   const table = resolveTable(draft, operation.table);
   const name = operation.name?.name;
   if (name !== undefined && table.statistics.some((statistics) => statistics.name === name)) refuse(`statistics object "${name}" already exists`);
+  requireColumns(table, operation.columns);
+  requireColumnsUsed(table, ...operation.expressions);
   const inExpressions = operation.expressions.flatMap(columnsUsed);
   addTableStatistics(draft, table.id, name, [...new Set([...operation.columns, ...inExpressions])], [...operation.columns, ...operation.expressions.map(() => 'expr')]);
 }

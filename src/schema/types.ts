@@ -131,6 +131,7 @@ export interface Table extends RelationBase {
   readonly parameters: readonly StorageParameter[];
   readonly accessMethod?: string;
   readonly tablespace?: string;
+  /** `schema.name` of the composite type that it is a table OF. */
   readonly ofType?: string;
   readonly clusterIndex?: string;
   /** Extended statistics that mention columns. */

@@ -1,12 +1,14 @@
 import type {
   AddEnumValue, AlterCompositeType, AlterDomain, CreateCompositeType, CreateDomain, CreateEnum, CreateType, QualifiedName, RenameEnumValue, TypeName,
 } from '../operations/index.ts';
-import { enter, newRelation, put, refuse, resolve, schemaForNew, type Draft } from './draft.ts';
+import { changeColumn, changeTable, enter, newRelation, put, refuse, resolve, schemaForNew, type Draft } from './draft.ts';
+import { dependentsOf } from './dependents.ts';
+import { dropObjects } from './drop.ts';
 import { findType, isTable, neverMade } from './lookups.ts';
 import { isBuiltInType, makeObjectName, nameKey } from './names.ts';
 import { entries, get, set } from './persistent-map.ts';
 import { stubOf } from './stubs.ts';
-import type { UserType } from './types.ts';
+import type { Column, CompositeType, Table, UserType } from './types.ts';
 
 type Enum = Extract<UserType, { kind: 'enum' }>;
 type Domain = Extract<UserType, { kind: 'domain' }>;
@@ -99,24 +101,38 @@ export function createCompositeType(draft: Draft, operation: CreateCompositeType
 export function alterCompositeType(draft: Draft, operation: AlterCompositeType): void {
   const type = resolve(draft, operation.name, 'composite type');
   if (type.kind !== 'composite type') refuse(`"${operation.name.name}" is not a composite type`);
+  const tables = tablesOfType(draft, type);
+  if (tables.length > 0 && !operation.cascade) refuse(`cannot alter type "${type.name}" because it is the type of a typed table`);
   const { attribute: name, type: attributeType } = operation;
   const known = type.columns.some((column) => column.name === name);
   switch (operation.action) {
-    case 'addAttribute':
+    case 'addAttribute': {
       if (known) refuse(`column "${name}" of relation "${type.name}" already exists`);
-      put(draft, { ...type, columns: [...type.columns, { name, ...(attributeType && { type: attributeType }), notNull: false }] });
+      const column: Column = { name, ...(attributeType && { type: attributeType }), notNull: false };
+      put(draft, { ...type, columns: [...type.columns, column] });
+      for (const { id } of tables) changeTable(draft, id, ({ columns }) => ({ columns: [...columns, column] }));
       return;
+    }
     case 'dropAttribute':
       if (!known && type.whole) refuse(`column "${name}" of relation "${type.name}" does not exist`);
       put(draft, { ...type, columns: type.columns.filter((column) => column.name !== name) });
+      dropObjects(draft, tables.map(({ id }) => ({ kind: 'column', table: id, name })), true);
       return;
     case 'alterAttributeType':
       if (!known && type.whole) refuse(`column "${name}" of relation "${type.name}" does not exist`);
-      put(draft, { ...type, columns: type.columns.map((column) => (column.name === name && attributeType ? { ...column, type: attributeType } : column)) });
+      if (!attributeType) return;
+      if (dependentsOf(draft.schema, { kind: 'relation', id: type.id }, draft.environment.postgres).some(({ object }) => object.kind === 'column')) refuse(`cannot alter type "${type.name}" because a column uses it`);
+      put(draft, { ...type, columns: type.columns.map((column) => (column.name === name ? { ...column, type: attributeType } : column)) });
+      for (const { id } of tables) changeColumn(draft, id, name, () => ({ type: attributeType }));
       return;
     default:
       unreachable(operation.action);
   }
+}
+
+/** Tables made OF a composite type: their columns are its attributes. */
+export function tablesOfType(draft: Draft, type: CompositeType): Table[] {
+  return [...entries(draft.schema.relations)].flatMap(([, relation]) => (isTable(relation) && relation.ofType === `${type.schema}.${type.name}` ? [relation] : []));
 }
 
 /** RENAME TO and SET SCHEMA of a type that is no row type. */
@@ -134,7 +150,12 @@ export function tellTypeUsers(draft: Draft, from: { readonly schema: string; rea
   const renamed = (type: TypeName): TypeName => (means(type) ? { ...type, schema: to.schema, name: to.name } : type);
   for (const [, relation] of entries(draft.schema.relations)) {
     if (!isTable(relation) && relation.kind !== 'composite type') continue;
-    if (relation.columns.some(({ type }) => type && means(type))) put(draft, { ...relation, columns: relation.columns.map((column) => (column.type ? { ...column, type: renamed(column.type) } : column)) });
+    if (isTable(relation) && relation.ofType === `${from.schema}.${from.name}`) put(draft, { ...relation, ofType: `${to.schema}.${to.name}` });
+    if (relation.columns.some(({ type }) => type && means(type))) {
+      const columns = relation.columns.map((column) => (column.type ? { ...column, type: renamed(column.type) } : column));
+      changeTable(draft, relation.id, () => ({ columns }));
+      if (!isTable(relation)) put(draft, { ...relation, columns });
+    }
   }
   for (const [, type] of entries(draft.schema.types)) if (type?.kind === 'domain' && means(type.base)) store(draft, { ...type, base: renamed(type.base) });
   for (const [key, overloads] of entries(draft.schema.functions)) {

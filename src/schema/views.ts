@@ -29,6 +29,7 @@ export function createView(draft: Draft, operation: CreateView): void {
 /** CREATE TABLE AS and CREATE MATERIALIZED VIEW. The columns' names are the query's; their types are not worked out. */
 export function createTableAs(draft: Draft, operation: CreateTableAs): void {
   const identity = newRelation(draft, operation.name, operation);
+  requireRead(draft, operation.query);
   const names = outputNames(operation.query, operation.columnNames);
   if (operation.materializedView) {
     const stub = stubOf(identity, 'materialized view');
@@ -50,6 +51,13 @@ export function refreshMaterializedView(draft: Draft, operation: RefreshMaterial
   const view = resolve(draft, operation.name, 'materialized view');
   if (view.kind !== 'materialized view') refuse(`"${view.name}" is not a materialized view`);
   put(draft, { ...view, populated: operation.withData });
+}
+
+/** Refuses a query of relations that are surely not there. */
+function requireRead(draft: Draft, query: Query): void {
+  const { searchPath } = draft.environment;
+  const absent = query.reads.find(({ name }) => findRelation(draft.schema, name, searchPath) === 'absent' && !isSystemRelation(draft.schema, name, searchPath));
+  if (absent) refuse(`relation "${absent.name.name}" does not exist`);
 }
 
 /** The names of a query's columns, the first of them renamed by a list; undefined where a star hides how many there are. */

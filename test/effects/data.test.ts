@@ -28,7 +28,7 @@ describe('data', () => {
     expect(judged(history, "update p set name = 'x' where id > 1")).toEqual({ p: writeScan });
     expect(judged(history, "update p set name = 'x' where id = 1 or name = 'y'")).toEqual({ p: writeScan });
     expect(judged(history, "update p set name = 'x' where id = (select max(id) from t)")).toEqual({ p: writeScan, t: readScan });
-    expect(judged(history, 'insert into c select id from t')).toEqual({ c: write, t: readScan });
+    expect(judged(history, 'insert into c select id from t')).toEqual({ c: write, t: 'ROW SHARE, scan' });
     expect(judged(history, 'with gone as (delete from c returning *) select * from gone')).toEqual({ c: writeScan });
   });
 

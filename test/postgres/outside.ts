@@ -2,7 +2,7 @@ import type { LockMode } from '../../src/operations/index.ts';
 import type { Case } from '../effects/cases/case.ts';
 import { refusedOnlyInTransaction } from '../effects/oracle/transaction-block.ts';
 import { cell, sqlState, type Connection } from '../effects/oracle/connection.ts';
-import { refusal, type MeasuredRelation, type Measurement } from '../effects/oracle/measure.ts';
+import { measuredRelation, refusal, type MeasuredRelation, type Measurement } from '../effects/oracle/measure.ts';
 import { lockMode, readRelations, type RelationState } from '../effects/oracle/relations.ts';
 import type { Database } from '../effects/oracle/setup.ts';
 import { witnesses, workDone } from '../effects/oracle/work.ts';
@@ -23,8 +23,8 @@ export interface Sessions {
 
 /**
  * Measures a form that runs outside a transaction, whose locks are gone when it is done. It is run again and again, each
- * time with one relation locked by the blocker, first in a mode that only the strongest lock conflicts with, then in
- * stronger ones. What the form first waits for is then the strongest lock that it asks for on that relation.
+ * time with one relation locked by the blocker in another mode. In the way of the weakest modes only the strongest locks
+ * wait, so that the first one waited for there is the strongest that the form asks for.
  */
 export async function measureOutside(sessions: Sessions, form: Case): Promise<Measurement> {
   const { runner, database } = sessions;
@@ -38,11 +38,13 @@ export async function measureOutside(sessions: Sessions, form: Case): Promise<Me
     const after = new Map((await readRelations(runner)).map((relation) => [relation.oid, relation]));
     const seen = await witnesses(runner, messages);
     const relations: MeasuredRelation[] = [];
-    for (const relation of before) {
-      const lock = await strongestLock(sessions, form, relation);
+    const locked = new Set<string>();
+    // Tables come first, because none of the forms locks an index without its table.
+    for (const relation of before.toSorted((a, b) => Number(a.table !== undefined) - Number(b.table !== undefined))) {
+      const lock = relation.table === undefined || locked.has(relation.table) ? await strongestLock(sessions, form, relation) : undefined;
+      if (lock !== undefined) locked.add(relation.name);
       const work = workDone(relation, after.get(relation.oid), seen, lock !== undefined);
-      const { name, relkind, partition, table } = relation;
-      if (lock !== undefined || work !== 'none') relations.push({ name, relkind, partition, ...(table !== undefined && { table }), ...(lock && { lock }), heldBefore: [], created: false, work });
+      if (lock !== undefined || work !== 'none') relations.push(measuredRelation(relation, { lock, work }));
     }
     return { outcome: 'done', relations };
   } catch (error) {
@@ -52,36 +54,55 @@ export async function measureOutside(sessions: Sessions, form: Case): Promise<Me
 
 /** The strongest lock that the form asks for on one relation; undefined where it asks for none. */
 async function strongestLock(sessions: Sessions, form: Case, relation: RelationState): Promise<LockMode | undefined> {
-  const ladder = await blockingStatements(sessions.blocker, relation);
-  // Most relations are not touched at all, and one try with the strongest lock in the way shows it.
-  const top = ladder.at(-1);
-  if (top === undefined || (await lockWaitedFor(sessions, form, relation.name, top)) === undefined) return undefined;
-  for (const statement of ladder) {
-    const waited = await lockWaitedFor(sessions, form, relation.name, statement);
+  const blockers = blockersOf(relation);
+  if (!blockers) return undefined;
+  const wait = (blocking: string): Promise<LockMode | undefined> => lockWaitedFor(sessions, form, relation.name, blocking);
+  const first = await wait(blockers.strongest);
+  if (first === undefined || first === 'ACCESS EXCLUSIVE') return first;
+  const isStrong = blockers.middle !== undefined && (await wait(blockers.middle)) !== undefined;
+  for (const blocking of isStrong ? blockers.weak : blockers.others) {
+    const waited = await wait(blocking);
     if (waited !== undefined) return waited;
   }
-  return undefined;
+  return first;
+}
+
+/** Statements that lock a relation, so as to be in the way of others. */
+interface Blockers {
+  /** In the way of every lock: shows whether there is one at all. */
+  readonly strongest: string;
+  /** In the way of the strong half of the modes only. */
+  readonly middle?: string;
+  /** From the weakest to `middle`: which of the strong modes it is. */
+  readonly weak: readonly string[];
+  /** The further ones, weakest first. */
+  readonly others: readonly string[];
 }
 
 /**
- * Statements that lock a relation, weakest first. LOCK takes tables only; on an index and a materialized view the ladder
- * has fewer steps: ACCESS SHARE, SHARE UPDATE EXCLUSIVE, ACCESS EXCLUSIVE. No form of the cases takes on these a lock
- * between, and if one did, it would show as what it is, being the first one waited for.
+ * LOCK takes tables only; on an index or a materialized view there are fewer steps. No form of the cases takes a lock
+ * between them, and if one did, it would show as what it is, being the first one waited for.
  */
-async function blockingStatements(connection: Connection, { name, relkind }: RelationState): Promise<readonly string[]> {
+function blockersOf({ name, relkind, table }: RelationState): Blockers | undefined {
+  const lock = (mode: LockMode): string => `lock table only ${name} in ${mode} mode`;
   switch (relkind) {
     case 'r':
     case 'p':
-      return ['ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE', 'SHARE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'].map((mode) => `lock table only ${name} in ${mode} mode`);
+      return {
+        strongest: lock('ACCESS EXCLUSIVE'),
+        middle: lock('ROW EXCLUSIVE'),
+        weak: [lock('ACCESS SHARE'), lock('ROW SHARE'), lock('ROW EXCLUSIVE')],
+        others: [lock('SHARE UPDATE EXCLUSIVE'), lock('SHARE'), lock('EXCLUSIVE')],
+      };
     case 'm':
-      return [`select 1 from ${name}`, `comment on materialized view ${name} is 'x'`, `alter materialized view ${name} owner to current_user`];
-    case 'i': {
-      const [table] = await connection.rows(`select indrelid::regclass::text from pg_index where indexrelid = '${name}'::regclass`);
+      return { strongest: `alter materialized view ${name} owner to current_user`, weak: [], others: [`select 1 from ${name}`, `comment on materialized view ${name} is 'x'`] };
+    case 'i':
       // The planner locks every index of a table that a query reads (plancat.c: get_relation_info).
-      return table ? [`select 1 from ${cell(table, 0)}`, `comment on index ${name} is 'x'`, `alter index ${name} set tablespace pg_default`] : [];
-    }
+      return { strongest: `alter index ${name} set tablespace pg_default`, weak: [], others: [...(table === undefined ? [] : [`select 1 from ${table}`]), `comment on index ${name} is 'x'`] };
+    case 'I':
+      return { strongest: `alter index ${name} set tablespace pg_default`, weak: [], others: [`comment on index ${name} is 'x'`] };
     default:
-      return [];
+      return undefined;
   }
 }
 

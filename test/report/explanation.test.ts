@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { replay } from '../../src/effects/index.ts';
 import { readSql } from '../../src/operations/index.ts';
-import { explainMigration, type ExplainedFile, type ExplainedStatement } from '../../src/report/index.ts';
+import { explainMigration, explainScript, type ExplainedFile, type ExplainedStatement } from '../../src/report/index.ts';
 import { emptySchema } from '../../src/schema/index.ts';
 
 /** What the last of these files says, each its own deploy, on a schema of which nothing is known. */
@@ -19,7 +19,7 @@ function statements(...texts: readonly string[]): readonly ExplainedStatement[] 
 test('a statement outside any transaction', () => {
   expect(statements('\nCREATE INDEX ON orders (customer_id);')).toEqual([{
     line: 2, column: 1, endLine: 2, endColumn: 37, kind: 'CREATE INDEX', beginning: 'CREATE INDEX ON orders (customer_id)',
-    transaction: 'none', transactionAllowed: true, settings: {}, notes: [], heldUntil: 'statement', inner: [],
+    transaction: 'none', transactionAllowed: true, settings: {}, notes: [], heldUntil: 'statement', inner: [], notAnalysed: [],
     effects: [expect.objectContaining({ relation: 'public.orders', kind: 'table', lock: 'SHARE', work: 'index build', blocks: 'writes', standby: false, created: false })],
   }]);
 });
@@ -92,4 +92,20 @@ test('a called function lists what it runs, in the file that defined it', () => 
 
 test('what could not be read has its place', () => {
   expect(explained('SELECT 1;\nDO $$ BEGIN EXECUTE x; END $$;').notAnalysed).toMatchObject([{ line: 2, reason: expect.stringContaining('EXECUTE') as unknown }]);
+});
+
+test('what a called function hides is told at the call, not at its definition', () => {
+  const define = 'CREATE FUNCTION f(x text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN\n  EXECUTE x;\nEND $$;';
+  expect(explained(define)).toMatchObject({ notAnalysed: [], statements: [{ notAnalysed: [] }] });
+  const gaps = [{ path: '1.sql', line: 2, reason: expect.stringContaining('EXECUTE') as unknown }];
+  expect(statements(define, "SELECT f('a');")).toMatchObject([{ notAnalysed: gaps }]);
+  expect(statements(define, "DO $$ BEGIN PERFORM f('a'); PERFORM f('b'); END $$;")).toMatchObject([{ notAnalysed: gaps }]);
+});
+
+test('a schema script tells its syntax errors among what could not be read', () => {
+  const text = 'CREATE TABLE a (b int);\nCREATE TABEL c (d int);\n\\i more.sql\n';
+  expect(explainScript({ path: 's.sql', tool: 'none', ...readSql(text) }, text)).toMatchObject({
+    path: 's.sql',
+    notAnalysed: [{ path: 's.sql', line: 2, column: 8, reason: 'syntax error at or near "TABEL"' }, { line: 3, column: 1 }],
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explanationJson } from '../../src/report/index.ts';
-import { accessExclusive, effect, explanation, file, statement } from './samples.ts';
+import { accessExclusive, effect, explanation, file, gap, statement } from './samples.ts';
 
 function parsed(...args: Parameters<typeof explanationJson>): unknown {
   const value: unknown = JSON.parse(explanationJson(...args));
@@ -17,7 +17,7 @@ test('the format, field by field', () => {
         ...place, kind: 'ALTER TABLE', transaction: 'explicit', settings: { lock_timeout: '2s', timezone: undefined }, heldUntil: 'transaction',
         effects: [{ ...accessExclusive, work: 'rewrite', causes: [{ work: 'rewrite', kind: 'type change', name: 'total' }] }],
       })],
-      notAnalysed: [{ ...place, reason: 'dynamic SQL' }],
+      notAnalysed: [gap({ path: 'db/3.sql', line: 3 })],
     })],
     problems: [{ path: 'db/5.sql', reason: 'not UTF-8 at byte 17' }],
   }))).toEqual({
@@ -56,4 +56,18 @@ test('what is seldom there is left out where it is not', () => {
   });
   const bare = explanationJson(explanation({ files: [file({ statements: [statement()] })] }));
   expect(bare).not.toMatch(/notes|syntaxError|inner/);
+});
+
+test('every gap is told once: of the schema script, the files, and the functions they call', () => {
+  const hidden = gap({ path: 'db/0.sql', line: 7 });
+  expect(parsed(explanation({
+    schema: { path: 'schema.sql', notAnalysed: [gap({ path: 'schema.sql' })] },
+    files: [file({ notAnalysed: [gap({ line: 2 })], statements: [statement({ notAnalysed: [hidden] }), statement({ notAnalysed: [hidden] })] })],
+  }))).toMatchObject({
+    notAnalysed: [
+      { path: 'schema.sql', line: 1, column: 1, reason: 'dynamic SQL' },
+      { path: 'db/1.sql', line: 2, column: 1, reason: 'dynamic SQL' },
+      { path: 'db/0.sql', line: 7, column: 1, reason: 'dynamic SQL' },
+    ],
+  });
 });

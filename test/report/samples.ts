@@ -1,4 +1,4 @@
-import type { ExplainedEffect, ExplainedFile, ExplainedStatement, Explanation } from '../../src/report/index.ts';
+import type { ExplainedEffect, ExplainedFile, ExplainedGap, ExplainedStatement, Explanation } from '../../src/report/index.ts';
 
 /** Values for the formats, harmless but for what a test says. */
 
@@ -11,8 +11,12 @@ export const accessExclusive = effect({ lock: 'ACCESS EXCLUSIVE', blocks: 'reads
 export function statement(changes: Partial<ExplainedStatement> = {}): ExplainedStatement {
   return {
     line: 1, column: 1, endLine: 1, endColumn: 9, kind: 'SELECT', beginning: 'SELECT 1',
-    transaction: 'none', transactionAllowed: true, settings: {}, notes: [], effects: [], heldUntil: 'statement', inner: [], ...changes,
+    transaction: 'none', transactionAllowed: true, settings: {}, notes: [], effects: [], heldUntil: 'statement', inner: [], notAnalysed: [], ...changes,
   };
+}
+
+export function gap(changes: Partial<ExplainedGap> = {}): ExplainedGap {
+  return { path: 'db/1.sql', line: 1, column: 1, endLine: 1, endColumn: 9, reason: 'dynamic SQL', ...changes };
 }
 
 export function file(changes: Partial<ExplainedFile> = {}): ExplainedFile {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explanationText, type ExplainedStatement, type TextOptions } from '../../src/report/index.ts';
-import { accessExclusive, effect, explanation, file, statement } from './samples.ts';
+import { accessExclusive, effect, explanation, file, gap, statement } from './samples.ts';
 
 const plain: TextOptions = { colour: false, width: 100, quiet: false };
 
@@ -19,10 +19,10 @@ test('a statement, a line for each relation, and a summary', () => {
   ];
   expect(explanationText(explanation({ postgres: 16, files: [file({ statements })] }), plain)).toBe(`db/1.sql
    3  ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid()
-      orders  ACCESS EXCLUSIVE blocks reads and writes  rewrite      until it ends  on standbys too
+      orders  ACCESS EXCLUSIVE blocks reads and writes  rewrite      until done  standbys too
           cause: volatile default
   12  CREATE INDEX a_idx ON app.a (b)
-      app.a   SHARE blocks writes                       index build  until it ends
+      app.a   SHARE blocks writes                       index build  until done
           cause: index (a_idx)
 
 2 statements in 1 file, PostgreSQL 16
@@ -33,19 +33,19 @@ test('a statement, a line for each relation, and a summary', () => {
 
 test('what is not a plain table is called by its kind', () => {
   expect(lines([statement({ effects: [effect({ relation: 'public.orders_pkey', kind: 'index' }), effect({ relation: 'app."V"', kind: 'materialized view' })] })]).slice(2)).toEqual([
-    '     orders_pkey (index)          ROW EXCLUSIVE blocks other DDL  instant  until it ends',
-    '     app."V" (materialized view)  ROW EXCLUSIVE blocks other DDL  instant  until it ends',
+    '     orders_pkey (index)          ROW EXCLUSIVE blocks other DDL  instant  until done',
+    '     app."V" (materialized view)  ROW EXCLUSIVE blocks other DDL  instant  until done',
   ]);
 });
 
 test('created, uncertain and still held during later work are said', () => {
   const held = { transactionEnd: { line: 9, by: 'commit' }, heldUntil: 'transaction', transaction: 'explicit', laterWork: { line: 7, work: 'scan' } } as const;
   expect(lines([statement({ ...held, effects: [{ ...accessExclusive, certain: false }] })]).slice(2)).toEqual([
-    '     orders  ACCESS EXCLUSIVE blocks reads and writes  instant  until line 9  on standbys too',
+    '     orders  ACCESS EXCLUSIVE blocks reads and writes  instant  until line 9  standbys too',
     '         uncertain  still held during the scan at line 7',
   ]);
   expect(lines([statement({ ...held, effects: [{ ...accessExclusive, created: true }] })]).slice(2)).toEqual([
-    '     orders  ACCESS EXCLUSIVE blocks reads and writes  instant  until line 9  on standbys too',
+    '     orders  ACCESS EXCLUSIVE blocks reads and writes  instant  until line 9  standbys too',
     '         created here',
   ]);
 });
@@ -58,8 +58,8 @@ test('a transaction that nothing ends holds until the connection goes', () => {
 test('relations that are only read share a line', () => {
   const reads = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => effect({ relation: `public.${name}`, lock: 'ACCESS SHARE', blocks: 'nothing', work: name === 'c' ? 'scan' : 'none' }));
   expect(lines([statement({ effects: [effect(), ...reads] })]).slice(2)).toEqual([
-    '     orders                 ROW EXCLUSIVE blocks other DDL  instant  until it ends',
-    '     a, b, c, d and 2 more  ACCESS SHARE blocks nothing     scan     until it ends',
+    '     orders                 ROW EXCLUSIVE blocks other DDL  instant  until done',
+    '     a, b, c, d and 2 more  ACCESS SHARE blocks nothing     scan     until done',
   ]);
 });
 
@@ -110,7 +110,7 @@ test('quiet leaves out what stops nobody, and files where nothing is left', () =
 
 test('places that were not analysed stand among the statements, problems behind the files', () => {
   const text = explanationText(explanation({
-    files: [file({ statements: [statement({ line: 5 })], notAnalysed: [{ line: 2, column: 1, endLine: 2, endColumn: 9, reason: 'psql \\i' }] }), file({ path: 'empty.sql' })],
+    files: [file({ statements: [statement({ line: 5 })], notAnalysed: [gap({ line: 2, reason: 'psql \\i' })] }), file({ path: 'empty.sql' })],
     problems: [{ path: 'bad.sql', reason: 'not UTF-8 at byte 17' }],
   }), plain);
   expect(text).toBe(`db/1.sql
@@ -124,6 +124,35 @@ bad.sql: not UTF-8 at byte 17
 
 1 statement in 2 files, PostgreSQL 14
   1 place not analysed, 1 file could not be judged
+`);
+});
+
+test('what a called function hides stands below the call, and counts once', () => {
+  const hidden = [gap({ path: 'db/0.sql', line: 7 }), gap({ line: 2, reason: 'language c' })];
+  const text = explanationText(explanation({ files: [file({ statements: [statement({ notAnalysed: hidden }), statement({ line: 4, notAnalysed: hidden })] })] }), { ...plain, quiet: true });
+  expect(text).toBe(`db/1.sql
+  1  SELECT 1
+     not analysed: db/0.sql:7: dynamic SQL
+     not analysed: line 2: language c
+  4  SELECT 1
+     not analysed: db/0.sql:7: dynamic SQL
+     not analysed: line 2: language c
+
+2 statements in 1 file, PostgreSQL 14
+  2 places not analysed
+`);
+});
+
+test('gaps of the schema script come first', () => {
+  const text = explanationText(explanation({ schema: { path: 'schema.sql', notAnalysed: [gap({ path: 'schema.sql', line: 3 })] }, files: [file()] }), plain);
+  expect(text).toBe(`schema.sql
+  3  not analysed: dynamic SQL
+
+db/1.sql
+  no statements
+
+no statements in 1 file, PostgreSQL 14
+  1 place not analysed
 `);
 });
 
@@ -156,10 +185,11 @@ test('names and text of every origin are stripped', () => {
     files: [file({
       path: evil,
       statements: [statement({ beginning: evil, effects: [{ ...accessExclusive, relation: evil, work: 'scan', causes: [{ work: 'scan', kind: 'check', name: evil }] }], settings: { lock_timeout: evil }, syntaxError: { line: 1, column: 1, endLine: 1, endColumn: 1, message: evil } })],
-      notAnalysed: [{ line: 1, column: 1, endLine: 1, endColumn: 1, reason: evil }],
+      notAnalysed: [gap({ reason: evil })],
     })],
     problems: [{ path: evil, reason: evil }],
   }), plain);
-  expect(text).not.toMatch(/[\u001b\u202e]/);
+  expect(text).not.toContain('\u001b');
+  expect(text).not.toContain('\u202e');
   expect(text.match(/a\[31mb/g)).toHaveLength(9);
 });

@@ -27,15 +27,16 @@ export async function catalogOfSchema(schema: Schema, db: PGlite): Promise<Catal
     ...publication.tables.map((published): Fact => ['published', publication.name, tableById(schema, published.table)?.name ?? '?', published.columns?.join() ?? '', published.where !== undefined]),
   ] : []));
   const all = [...facts, ...types, ...functions, ...publications];
-  const names = await spellTypes(db, all.flat().flatMap((part) => (Array.isArray(part) ? part : isTypeName(part) ? [part] : [])));
-  return all.map((fact) => fact.map((part) => (Array.isArray(part) ? part.map((type) => names.get(type)).join() : isTypeName(part) ? (names.get(part) ?? '') : String(part))).join(' | ')).sort();
+  const spelled = await spellTypes(db, all.flat().flatMap(typesOf));
+  return all.map((fact) => fact.map((part) => (typeof part === 'object' ? typesOf(part).map((type) => spelled.get(type)).join() : String(part))).join(' | ')).sort();
+}
+
+function typesOf(part: Fact[number]): readonly TypeName[] {
+  if (typeof part !== 'object') return [];
+  return 'name' in part ? [part] : part;
 }
 
 type Fact = readonly (string | boolean | number | TypeName | readonly TypeName[])[];
-
-function isTypeName(part: Fact[number]): part is TypeName {
-  return typeof part === 'object' && !Array.isArray(part);
-}
 
 async function spellTypes(db: PGlite, types: readonly TypeName[]): Promise<Map<TypeName, string>> {
   const texts = types.map(writeType);
@@ -76,7 +77,7 @@ function factsOfTable(schema: Schema, table: Table): Fact[] {
   const nameOf = (id: number): string => relationById(schema, id)?.name ?? '?';
   const replica = typeof table.replicaIdentity === 'object' ? 'index' : table.replicaIdentity;
   return [
-    ['table', ...at, table.kind, table.persistence, table.rowSecurity, replica, table.ofType ?? '', table.parameters.map(({ name, value }) => `${name}=${value ?? ''}`).sort().join()],
+    ['table', ...at, table.kind, table.persistence, table.rowSecurity, replica, table.ofType?.split('.').at(-1) ?? '', table.parameters.map(({ name, value }) => `${name}=${value ?? ''}`).sort().join()],
     ...table.columns.flatMap((column): Fact[] => [
       ['column', ...at, column.name, column.type ?? '', column.notNull, column.default !== undefined || column.generated !== undefined, column.identity ?? '',
         column.generated ? (column.generated.stored ? 'stored' : 'virtual') : '', column.inherited ?? false, column.inherited ? (column.local ?? false) : true],
@@ -169,7 +170,6 @@ const queries = [
   // A foreign key to a partitioned table has a row for each partition, on the same referencing table: those are no constraints of their own.
   `SELECT ${line(`'constraint'`, 'n.nspname', 'c.relname', 'o.conname', `CASE o.contype WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign key' WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' ELSE 'exclude' END`,
     `CASE WHEN o.contype = 'c' THEN (SELECT string_agg(a.attname, ',' ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (o.conkey))
-          WHEN o.contype IN ('p', 'u') THEN ${columnNames('c.oid', '(SELECT indkey::int2[] FROM pg_index WHERE indexrelid = o.conindid)')}
           ELSE ${columnNames('c.oid', 'o.conkey')} END`,
     bool('o.convalidated'), `(SELECT relname FROM pg_class WHERE oid = nullif(o.confrelid, 0))`,
     `CASE WHEN o.contype = 'f' THEN ${columnNames('o.confrelid', 'o.confkey')} ELSE (SELECT relname FROM pg_class WHERE oid = nullif(o.conindid, 0)) END`, bool('o.coninhcount > 0'))}

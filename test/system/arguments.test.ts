@@ -27,7 +27,7 @@ test.each([
   ['no command', [], 'ddlint check is not there yet; ddlint explain [paths…]'],
   ['a file without a command', ['fixtures/demo/0001_initial.sql'], 'ddlint check is not there yet; ddlint explain fixtures/demo/0001_initial.sql'],
   ['a command of a later issue', ['plan', 'x.sql'], 'neither a command nor a file: plan'],
-  ['an unknown option', ['explain', '--bogus'], 'Unknown argument: bogus'],
+  ['an unknown option', ['explain', '--bogus'], 'unknown option: --bogus'],
   ['an option without its value', ['explain', '--pg'], 'Not enough arguments following: pg'],
   ['a version that is none', ['explain', '--pg', '9'], '--pg must be a major version from 11 to 18, not 9'],
   ['a minor version', ['explain', '--pg', '14.2'], '--pg must be a major version from 11 to 18, not 14.2'],
@@ -69,6 +69,13 @@ test('the config file above the working directory applies, and options win over 
   expect(json('--pg', '12')).toMatchObject({ postgres: 12 });
 });
 
+test('a config file may be a module', () => {
+  const directory = directoryWith({ '.git/HEAD': '', 'ddlint.config.mjs': 'export default { postgres: await Promise.resolve(17) };', '1.sql': 'SELECT 1;' });
+  const { stdout, stderr } = ddlint(['explain', '--format', 'json'], { cwd: directory });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toMatchObject({ postgres: 17 });
+});
+
 test('a bad config file is refused, with all that is wrong in it', () => {
   const directory = directoryWith({ '.git/HEAD': '', 'ddlint.config.json': '{ "postgres": 9, "colour": true }', '1.sql': 'SELECT 1;' });
   const { status, stderr } = ddlint(['explain'], { cwd: directory });
@@ -79,7 +86,7 @@ test('a bad config file is refused, with all that is wrong in it', () => {
 
 test('a reader that stops reading is no error', () => {
   const directory = directoryWith({ '1.sql': 'SELECT 1;\n'.repeat(20_000) });
-  const command = `${process.execPath} ${resolve('dist/cli.js')} explain 1.sql | head -n 1; exit \${PIPESTATUS[0]}`;
+  const command = `${process.execPath} ${resolve('dist/cli.cjs')} explain 1.sql | head -n 1; exit \${PIPESTATUS[0]}`;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: directory, encoding: 'utf8' });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '1.sql\n', stderr: '' });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, truncateSync } from 'node:fs';
+import { symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ddlint } from '../support/command.ts';
@@ -66,13 +66,14 @@ test('paths that are missing or match nothing are problems', () => {
   });
 });
 
-test.skipIf(process.getuid?.() === 0)('a file that may not be read is a problem', () => {
-  const directory = directoryWith({ '1.sql': 'SELECT 1;', '2.sql': 'SELECT 2;' });
-  chmodSync(join(directory, '1.sql'), 0);
-  const { status, stdout } = ddlint(['explain'], { cwd: directory });
+test('a file that cannot be read is a problem', () => {
+  const directory = directoryWith({ '1.sql': 'SELECT 1;', 'db/2.sql': 'SELECT 2;' });
+  symlinkSync('loop.sql', join(directory, 'loop.sql'));
+  const { status, stdout } = ddlint(['explain', 'loop.sql', '1.sql', 'db/2.sql/3.sql'], { cwd: directory });
   expect(status).toBe(2);
-  expect(stdout).toContain('1.sql: permission denied');
-  expect(stdout).toContain('SELECT 2');
+  expect(stdout).toContain('loop.sql: too many symbolic links\n');
+  expect(stdout).toContain('db/2.sql/3.sql: no such file or directory\n');
+  expect(stdout).toContain('SELECT 1');
 });
 
 test('a file of 100 MB is refused in a line', () => {
@@ -82,6 +83,12 @@ test('a file of 100 MB is refused in a line', () => {
   expect(status).toBe(2);
   expect(stdout).toContain('1.sql: larger than 64 MB (100 MB), which is too large to be judged\n');
   expect(stdout).toContain('SELECT 2');
+});
+
+test('a file of too many statements is refused in a line', () => {
+  const { status, report } = explain({ '1.sql': 'SELECT 1;\n'.repeat(200_001), '2.sql': 'DROP TABLE a;' });
+  expect(status).toBe(2);
+  expect(report).toMatchObject({ files: [{ path: '2.sql', statements: [{ kind: 'DROP TABLE' }] }], problems: [{ path: '1.sql', reason: 'holds 200001 statements, more than the 200000 that can be judged' }] });
 });
 
 test('20,000 nested parentheses are a clear line, and nothing else is lost', () => {

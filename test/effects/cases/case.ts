@@ -32,7 +32,15 @@ export interface Case {
 }
 
 /** A form as the case files write it: the bare SQL, or SQL and what else must be said. */
-export type Form = string | (Partial<Omit<Case, 'name' | 'setup'>> & { readonly sql: string; /** Statements added to the shared setup. */ readonly with?: string; /** Told in the name. */ readonly note?: string });
+export type Form = string | FormWithMore;
+
+interface FormWithMore extends Partial<Omit<Case, 'name' | 'setup'>> {
+  readonly sql: string;
+  /** Statements added to the shared setup. */
+  readonly with?: string;
+  /** Told in the name. */
+  readonly note?: string;
+}
 
 /** Cases of one topic that share a setup. */
 export function cases(topic: string, asserted: Case['asserted'], setup: string, forms: readonly Form[]): Case[] {
@@ -45,7 +53,7 @@ export function cases(topic: string, asserted: Case['asserted'], setup: string, 
 }
 
 /** Everything that makes a form another one than its SQL alone. */
-function nameOf(topic: string, form: Exclude<Form, string>, note: string | undefined): string {
+function nameOf(topic: string, form: FormWithMore, note: string | undefined): string {
   const settings = Object.entries(form.settings ?? {}).map(([name, value]) => `${name} = ${value}`);
   const parts = [note, form.with && `with ${form.with}`, form.before && `after ${form.before}`, ...settings].filter((part) => part !== undefined && part !== '');
   return `${topic}: ${form.sql.replaceAll(/\s+/g, ' ')}${parts.length > 0 ? ` [${parts.join('; ').replaceAll(/\s+/g, ' ')}]` : ''}`;

@@ -6,15 +6,20 @@ import { measuredVersions, pgliteVersion, type Case } from './case.ts';
 
 /** Every kind there is: the compiler refuses this list when one is missing. */
 const kinds: Record<Operation['kind'], true> = {
-  createTable: true, createTableAs: true, addColumn: true, dropColumn: true, alterColumnType: true, setDefault: true, dropDefault: true, setNotNull: true, dropNotNull: true, setExpression: true, dropExpression: true,
-  addIdentity: true, setIdentity: true, dropIdentity: true, setColumnOption: true, addConstraint: true, alterConstraint: true, validateConstraint: true, dropConstraint: true, setPersistence: true, setTablespace: true,
-  setAccessMethod: true, setStorageParameters: true, toggleTrigger: true, toggleRule: true, toggleRowSecurity: true, setClusterIndex: true, dropOids: true, addInherit: true, dropInherit: true, setOfType: true,
-  setReplicaIdentity: true, setForeignTableOptions: true, attachPartition: true, detachPartition: true, attachIndex: true, changeRelationOwner: true, renameRelation: true, renameColumn: true, renameConstraint: true,
-  setRelationSchema: true, dropRelation: true, createIndex: true, dropIndex: true, reindex: true, createSchema: true, dropSchema: true, createView: true, refreshMaterializedView: true, createSequence: true, alterSequence: true,
-  createEnum: true, addEnumValue: true, renameEnumValue: true, createDomain: true, alterDomain: true, createCompositeType: true, alterCompositeType: true, createType: true, dropType: true, createFunction: true,
-  alterFunction: true, dropFunction: true, createTrigger: true, dropFromTable: true, renameOnTable: true, createPolicy: true, alterPolicy: true, createRule: true, createPublication: true, alterPublication: true,
-  createStatistics: true, comment: true, grant: true, dropObject: true, renameObject: true, setObjectSchema: true, otherCommand: true, select: true, insert: true, update: true, delete: true, merge: true, truncate: true,
-  copy: true, call: true, setSetting: true, resetSetting: true, begin: true, commit: true, rollback: true, savepoint: true, releaseSavepoint: true, rollbackToSavepoint: true, prepareTransaction: true, commitPrepared: true,
+  createTable: true, createTableAs: true, addColumn: true, dropColumn: true, alterColumnType: true, setDefault: true, dropDefault: true,
+  setNotNull: true, dropNotNull: true, setExpression: true, dropExpression: true, addIdentity: true, setIdentity: true, dropIdentity: true,
+  setColumnOption: true, addConstraint: true, alterConstraint: true, validateConstraint: true, dropConstraint: true, setPersistence: true,
+  setTablespace: true, setAccessMethod: true, setStorageParameters: true, toggleTrigger: true, toggleRule: true, toggleRowSecurity: true,
+  setClusterIndex: true, dropOids: true, addInherit: true, dropInherit: true, setOfType: true, setReplicaIdentity: true,
+  setForeignTableOptions: true, attachPartition: true, detachPartition: true, attachIndex: true, changeRelationOwner: true, renameRelation: true,
+  renameColumn: true, renameConstraint: true, setRelationSchema: true, dropRelation: true, createIndex: true, dropIndex: true, reindex: true,
+  createSchema: true, dropSchema: true, createView: true, refreshMaterializedView: true, createSequence: true, alterSequence: true, createEnum: true,
+  addEnumValue: true, renameEnumValue: true, createDomain: true, alterDomain: true, createCompositeType: true, alterCompositeType: true,
+  createType: true, dropType: true, createFunction: true, alterFunction: true, dropFunction: true, createTrigger: true, dropFromTable: true,
+  renameOnTable: true, createPolicy: true, alterPolicy: true, createRule: true, createPublication: true, alterPublication: true,
+  createStatistics: true, comment: true, grant: true, dropObject: true, renameObject: true, setObjectSchema: true, otherCommand: true, select: true,
+  insert: true, update: true, delete: true, merge: true, truncate: true, copy: true, call: true, setSetting: true, resetSetting: true, begin: true,
+  commit: true, rollback: true, savepoint: true, releaseSavepoint: true, rollbackToSavepoint: true, prepareTransaction: true, commitPrepared: true,
   rollbackPrepared: true, lockTable: true, doBlock: true, vacuum: true, analyze: true, cluster: true,
 };
 

@@ -102,9 +102,23 @@ export const columnCases = [
   ]),
   ...cases('expression', 'pglite', columns, [
     { sql: 'alter table kinds alter column g set expression as (plain + 1)', versions: since(17) },
-    { sql: 'alter table kinds alter column v set expression as (plain + 2)', with: 'alter table kinds drop column checked; alter table kinds add column v int generated always as (plain + 1) virtual', versions: since(18) },
-    { sql: 'alter table kinds alter column v set expression as (plain + 2)', with: 'alter table kinds add column v int generated always as (plain + 1) virtual', versions: since(18), refused: '0A000', note: 'with a check' },
-    { sql: 'alter table kinds alter column v set expression as (plain + 2)', with: 'alter table kinds drop column checked; alter table kinds add column v int generated always as (plain + 1) virtual not null', versions: since(18) },
+    {
+      sql: 'alter table kinds alter column v set expression as (plain + 2)',
+      with: 'alter table kinds drop column checked; alter table kinds add column v int generated always as (plain + 1) virtual',
+      versions: since(18),
+    },
+    {
+      sql: 'alter table kinds alter column v set expression as (plain + 2)',
+      with: 'alter table kinds add column v int generated always as (plain + 1) virtual',
+      versions: since(18),
+      refused: '0A000',
+      note: 'with a check',
+    },
+    {
+      sql: 'alter table kinds alter column v set expression as (plain + 2)',
+      with: 'alter table kinds drop column checked; alter table kinds add column v int generated always as (plain + 1) virtual not null',
+      versions: since(18),
+    },
     { sql: 'alter table kinds alter column v set not null', with: 'alter table kinds add column v int generated always as (plain + 1) virtual', versions: since(18) },
     { sql: 'alter table kinds add check (v > 0)', with: 'alter table kinds add column v int generated always as (plain + 1) virtual', versions: since(18) },
     { sql: 'alter table kinds alter column v type bigint', with: 'alter table kinds add column v int generated always as (plain + 1) virtual', versions: since(18) },

@@ -54,7 +54,11 @@ export const constraintCases = [
     'alter table orders alter constraint orders_customer deferrable',
     'alter table orders alter constraint orders_customer deferrable initially deferred',
     { sql: 'alter table orders alter constraint orders_customer not enforced', versions: since(18) },
-    { sql: 'alter table orders alter constraint disabled enforced', with: 'alter table orders add constraint disabled foreign key (id) references customers not enforced', versions: since(18) },
+    {
+      sql: 'alter table orders alter constraint disabled enforced',
+      with: 'alter table orders add constraint disabled foreign key (id) references customers not enforced',
+      versions: since(18),
+    },
   ]),
   ...cases('key', 'pglite', keyed, [
     'alter table log add unique (a)',

@@ -20,7 +20,12 @@ export const foreignKeyCases = [
     { sql: 'alter table log add foreign key (a) references customers not enforced', versions: since(18) },
     { sql: 'alter table log add foreign key (a) references customers', with: 'update log set a = 99', refused: '23503' },
     { sql: 'alter table log validate constraint fk', with: 'alter table log add constraint fk foreign key (a) references customers not valid' },
-    { sql: 'alter table log validate constraint fk', with: 'alter table log add constraint fk foreign key (a) references customers not enforced', versions: since(18), refused: '55000' },
+    {
+      sql: 'alter table log validate constraint fk',
+      with: 'alter table log add constraint fk foreign key (a) references customers not enforced',
+      versions: since(18),
+      refused: '55000',
+    },
     { sql: 'alter table log alter constraint fk enforced', with: 'alter table log add constraint fk foreign key (a) references customers not enforced', versions: since(18) },
     { sql: 'alter table log drop constraint fk', with: 'alter table log add constraint fk foreign key (a) references customers not valid' },
     { sql: 'alter table log alter constraint fk deferrable', with: 'alter table log add constraint fk foreign key (a) references customers' },

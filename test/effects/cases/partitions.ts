@@ -80,8 +80,15 @@ const proven = [
   ...rangeProofs.map((proof) => ({ sql: 'alter table m attach partition n for values from (20) to (30)', with: `alter table n add constraint proof check (${proof})` })),
   ...rangeProofs.slice(0, 3).map((proof) => ({ sql: 'alter table m attach partition n for values from (20) to (30)', with: `alter table n alter k set not null; alter table n add constraint proof check (${proof})` })),
   { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table n add constraint proof check (k is not null and k >= 20 and k < 30) not valid' },
-  { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table n add constraint proof check (k is not null and k >= 20 and k < 30) not valid', before: 'alter table n validate constraint proof' },
-  { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table n add constraint one check (k is not null); alter table n add constraint two check (k >= 20); alter table n add constraint three check (k < 30)' },
+  {
+    sql: 'alter table m attach partition n for values from (20) to (30)',
+    with: 'alter table n add constraint proof check (k is not null and k >= 20 and k < 30) not valid',
+    before: 'alter table n validate constraint proof',
+  },
+  {
+    sql: 'alter table m attach partition n for values from (20) to (30)',
+    with: 'alter table n add constraint one check (k is not null); alter table n add constraint two check (k >= 20); alter table n add constraint three check (k < 30)',
+  },
   { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table n alter k set not null; alter table n add check (k = 25)' },
   { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table n alter k set not null' },
   { sql: 'alter table m attach partition n for values from (20) to (maxvalue)', with: 'alter table n add check (k is not null and k >= 20)' },
@@ -93,7 +100,10 @@ const proven = [
   { sql: "alter table l attach partition ln for values in ('c', null)", with: "alter table ln add check (r is null or r = 'c')" },
   { sql: 'alter table w attach partition wn for values from (20, 0) to (30, 0)', with: 'alter table wn add check (a is not null and b is not null and a >= 20 and a < 30)' },
   { sql: 'alter table w attach partition wn for values from (20, 0) to (30, 0)', with: 'alter table wn add check (a is not null and b is not null and a > 20 and a < 30)' },
-  { sql: 'alter table w attach partition wn for values from (20, 0) to (30, 0)', with: 'alter table wn add check ((a is not null) and (b is not null) and ((a > 20) or ((a = 20) and (b >= 0))) and ((a < 30) or ((a = 30) and (b < 0))))' },
+  {
+    sql: 'alter table w attach partition wn for values from (20, 0) to (30, 0)',
+    with: 'alter table wn add check ((a is not null) and (b is not null) and ((a > 20) or ((a = 20) and (b >= 0))) and ((a < 30) or ((a = 30) and (b < 0))))',
+  },
 ];
 
 export const partitionCases = [
@@ -108,17 +118,40 @@ export const partitionCases = [
     { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table m add primary key (k); alter table n add primary key (k)' },
     { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table m add check (id > 0); alter table n add constraint m_id_check check (id > 0)' },
     { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table m add check (id > 0)', refused: '42804' },
-    { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'create table a (id int primary key); insert into a values (1), (2); alter table m add foreign key (id) references a' },
-    { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'create table a (id int primary key); insert into a values (1), (2); alter table m add foreign key (id) references a; alter table n add foreign key (id) references a' },
-    { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'alter table m add primary key (k); alter table n add primary key (k); create table u (k int references m); insert into u values (1)' },
-    { sql: 'alter table m attach partition n for values from (20) to (30)', with: 'create function f() returns trigger language plpgsql as \'begin return new; end\'; create trigger tr before insert on m for each row execute function f()' },
+    {
+      sql: 'alter table m attach partition n for values from (20) to (30)',
+      with: 'create table a (id int primary key); insert into a values (1), (2); alter table m add foreign key (id) references a',
+    },
+    {
+      sql: 'alter table m attach partition n for values from (20) to (30)',
+      with: 'create table a (id int primary key); insert into a values (1), (2); alter table m add foreign key (id) references a; alter table n add foreign key (id) references a',
+    },
+    {
+      sql: 'alter table m attach partition n for values from (20) to (30)',
+      with: 'alter table m add primary key (k); alter table n add primary key (k); create table u (k int references m); insert into u values (1)',
+    },
+    {
+      sql: 'alter table m attach partition n for values from (20) to (30)',
+      with: 'create function f() returns trigger language plpgsql as \'begin return new; end\'; create trigger tr before insert on m for each row execute function f()',
+    },
     { sql: 'alter table m attach partition fresh for values from (20) to (30)', before: 'create table fresh (like m)' },
-    { sql: 'alter table m attach partition fresh for values from (20) to (30)', with: 'create table fresh (id int not null, k int, r text) partition by range (k); create table fresh_1 partition of fresh for values from (20) to (30); insert into fresh values (1, 21)' },
-    { sql: 'alter table m attach partition fresh for values from (20) to (30)', with: 'create table fresh (id int not null, k int, r text, check (k is not null and k >= 20 and k < 30)) partition by range (k); create table fresh_1 partition of fresh for values from (20) to (30); insert into fresh values (1, 21)' },
+    {
+      sql: 'alter table m attach partition fresh for values from (20) to (30)',
+      with: 'create table fresh (id int not null, k int, r text) partition by range (k); create table fresh_1 partition of fresh for values from (20) to (30); insert into fresh values (1, 21)',
+    },
+    {
+      sql: 'alter table m attach partition fresh for values from (20) to (30)',
+      with: 'create table fresh (id int not null, k int, r text, check (k is not null and k >= 20 and k < 30)) partition by range (k); create table fresh_1 partition of fresh for values from (20) to (30); insert into fresh values (1, 21)',
+    },
   ]),
   ...cases('attach, default partition', 'pglite', partitioned, [
     { sql: 'alter table events attach partition free for values from (50) to (60)', refused: '42804', note: 'without the parent\'s check' },
-    { sql: 'alter table events attach partition free for values from (20) to (60)', with: "alter table free add constraint events_kind check (kind <> '')", refused: '23514', note: 'rows in the default partition' },
+    {
+      sql: 'alter table events attach partition free for values from (20) to (60)',
+      with: "alter table free add constraint events_kind check (kind <> '')",
+      refused: '23514',
+      note: 'rows in the default partition',
+    },
     { sql: 'alter table events attach partition free for values from (50) to (60)', with: "alter table free add constraint events_kind check (kind <> '')" },
     ...[
       'day < 50 or day >= 60',
@@ -131,7 +164,10 @@ export const partitionCases = [
       'day < 40',
     ].map((proof) => ({
       sql: 'alter table events attach partition free for values from (50) to (60)', with: `alter table free add constraint events_kind check (kind <> ''); alter table events_rest add constraint proof check (${proof})` })),
-    { sql: 'alter table events attach partition free for values from (50) to (60)', with: "alter table free add constraint events_kind check (kind <> ''); alter table events_rest add constraint proof check (day < 50 or day >= 60); alter table free add check (day >= 50 and day < 60)" },
+    {
+      sql: 'alter table events attach partition free for values from (50) to (60)',
+      with: "alter table free add constraint events_kind check (kind <> ''); alter table events_rest add constraint proof check (day < 50 or day >= 60); alter table free add check (day >= 50 and day < 60)",
+    },
   ]),
   ...cases('partition', 'pglite', partitioned, [
     'create table events_9 partition of events for values from (90) to (99)',

@@ -79,8 +79,14 @@ export const sessionCases = [
     "create function f() returns log.id%type language sql as 'select 1'",
     'alter routine add_index() volatile',
     "create function f() returns int language sql as 'select count(*)::int from log'",
-    { sql: 'drop function checked(int) cascade', with: "create function checked(int) returns boolean language sql immutable as 'select true'; alter table log add constraint c check (checked(a))" },
-    { sql: 'drop function defaulted() cascade', with: "create function defaulted() returns int language sql immutable as 'select 1'; alter table log alter a set default defaulted()" },
+    {
+      sql: 'drop function checked(int) cascade',
+      with: "create function checked(int) returns boolean language sql immutable as 'select true'; alter table log add constraint c check (checked(a))",
+    },
+    {
+      sql: 'drop function defaulted() cascade',
+      with: "create function defaulted() returns int language sql immutable as 'select 1'; alter table log alter a set default defaulted()",
+    },
     { sql: 'drop function key(int) cascade', with: "create function key(int) returns int language sql immutable as 'select 1'; create index log_key on log (key(a))" },
   ]),
   ...cases('cluster-wide', 'pglite', shop, [

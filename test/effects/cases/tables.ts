@@ -126,7 +126,11 @@ export const tableCases = [
     'alter table customers disable trigger all',
     { sql: 'alter table log set access method other', with: 'create access method other type table handler heap_tableam_handler', versions: since(15) },
     { sql: 'alter table log set access method other, add column c int', with: 'create access method other type table handler heap_tableam_handler', versions: since(15) },
-    { sql: 'alter materialized view kept set access method other', with: 'create access method other type table handler heap_tableam_handler; create materialized view kept as select * from orders', versions: since(15) },
+    {
+      sql: 'alter materialized view kept set access method other',
+      with: 'create access method other type table handler heap_tableam_handler; create materialized view kept as select * from orders',
+      versions: since(15),
+    },
     'alter table typed not of',
     'alter table like_typed of row_type',
     'alter table log replica identity full',

@@ -50,11 +50,15 @@ const families: readonly Family[] = [
       'timetz',
     ].includes(family(oldType)) && ['date', 'timestamp', 'timestamptz'].includes(family(newType))) || (family(oldType) === 'timestamp' && family(newType) === 'timetz'),
   },
-  { name: 'intervals', values: { interval: "'1 day'", 'interval(3)': "'1 day'", 'interval(0)': "'1 day'", 'interval day to second': "'1 day'", 'interval day to second(3)': "'1 day'", 'interval year to month': "'1 year'", 'interval hour': "'1 hour'" }, onlyNew: [
+  {
+    name: 'intervals',
+    values: { interval: "'1 day'", 'interval(3)': "'1 day'", 'interval(0)': "'1 day'", 'interval day to second': "'1 day'", 'interval day to second(3)': "'1 day'", 'interval year to month': "'1 year'", 'interval hour': "'1 hour'" },
+    onlyNew: [
     'text',
     'interval day',
     'interval(6)',
-  ] },
+  ],
+  },
   { name: 'bits', values: { 'bit(8)': "B'00000001'", varbit: "B'00000001'", 'varbit(8)': "B'00000001'", 'varbit(16)': "B'00000001'" }, onlyNew: [
     'varbit(32)',
     'bit(16)',

@@ -11,10 +11,12 @@ export function disagreements(form: Case, measured: readonly MeasuredRelation[],
     const effect = ours.get(relation.name);
     ours.delete(relation.name);
     if (effect) return differences(relation, effect);
-    return mayBeLeftOut(form, relation, measured) ? [] : [`${relation.name}: PostgreSQL takes ${relation.lock ?? 'no new lock'} and does: ${relation.work}, the model does not name this ${kindsOf(relation).join(' or ')}`];
+    if (mayBeLeftOut(form, relation, measured)) return [];
+    return [`${relation.name}: PostgreSQL takes ${relation.lock ?? 'no new lock'} and does: ${relation.work}, the model does not name this ${kindsOf(relation).join(' or ')}`];
   });
   const surplus = [...ours.entries()].map(([name, effect]) => `${name}: PostgreSQL does not lock it, the model says ${effect.lock} on this ${effect.kind}`);
-  const guessed = effects.effects.filter((effect) => !effect.certain && !form.uncertain).map((effect) => `${effect.schema}.${effect.name}: everything is known here, but the model is not certain`);
+  const guesses = form.uncertain ? [] : effects.effects.filter((effect) => !effect.certain);
+  const guessed = guesses.map((effect) => `${effect.schema}.${effect.name}: everything is known here, but the model is not certain`);
   return [...problems, ...surplus, ...guessed];
 }
 
@@ -39,7 +41,8 @@ function sameLock(measured: MeasuredRelation, lock: LockMode): boolean {
  * What PostgreSQL locks and the model need not name:
  * - a relation that the transaction holds already, where the statement adds neither lock nor work;
  * - the row type of CREATE TYPE: no statement reads or writes it;
- * - a sequence under ROW EXCLUSIVE, which is nextval() or setval(): it waits for nothing but changes of the sequence;
+ * - a sequence under ROW EXCLUSIVE, which is nextval() or setval(), or under ACCESS SHARE where no query reads it, which is
+ *   the name in nextval('…') being looked up: both wait for nothing but changes of the sequence;
  * - an index that the statement doesn't name, under no stronger lock than its table: planner, executor and every drop and
  *   rewrite open a table's indexes, which stops nobody whom the table's lock doesn't stop.
  */
@@ -47,7 +50,7 @@ function mayBeLeftOut(form: Case, relation: MeasuredRelation, measured: readonly
   const { name, relkind, lock, table, work } = relation;
   if (lock === undefined && work === 'none') return true;
   if (relkind === 'c') return true;
-  if (relkind === 'S') return lock === 'ROW EXCLUSIVE';
+  if (relkind === 'S') return lock === 'ROW EXCLUSIVE' || (lock === 'ACCESS SHARE' && !/\bfrom\b/.test(form.sql));
   if (table === undefined || lock === undefined || isNamed(form, name)) return false;
   const behind = measured.find((other) => other.name === table);
   const held = strongest([...(behind?.lock ? [behind.lock] : []), ...(behind?.heldBefore ?? [])]);

@@ -2,7 +2,7 @@ import type { Work } from '../../../src/effects/index.ts';
 import type { LockMode } from '../../../src/operations/index.ts';
 import type { Case } from '../cases/case.ts';
 import { sqlState, type Connection } from './connection.ts';
-import { readLocks, readRelations, strongest, type RelationState } from './relations.ts';
+import { readLocks, readRelations, strongest, usersRelations, type RelationState } from './relations.ts';
 import { witnesses, workDone } from './work.ts';
 
 /** What a statement did to one relation that was there before. */
@@ -28,18 +28,22 @@ export type Measurement =
   | { readonly outcome: 'refused'; readonly sqlState: string; readonly message: string };
 
 /**
+ * Has this session forget what it knows of the user's relations, as a new connection would not know it yet: building a
+ * partition's constraint, say, takes ACCESS SHARE on its parent (partcache.c: generate_partition_qual), once a session.
+ */
+const forgetRelations = `update pg_class set relpages = relpages where ${usersRelations}`;
+
+/**
  * Runs a case's form in a transaction that is rolled back, and reads what it locked, scanned, built and rewrote there.
  * The setup must be in place and committed.
  */
 export async function measure(connection: Connection, form: Case): Promise<Measurement> {
-  // RI_FKey_check and its kin keep their plans for the session, made under the settings of an earlier case.
-  await connection.run('discard plans; begin');
   try {
-    for (const [name, value] of Object.entries(form.settings ?? {})) await connection.run(`set local ${name} = '${value}'`);
-    const old = form.before === undefined ? undefined : new Set((await readRelations(connection)).map(({ oid }) => oid));
-    if (form.before !== undefined) await connection.run(form.before);
+    const settings = Object.entries(form.settings ?? {}).map(([name, value]) => `set local ${name} = '${value}';`);
+    // RI_FKey_check and its kin keep their plans for the session, made under the settings of an earlier case.
+    await connection.run(`discard plans; begin; ${settings.join(' ')} ${forgetRelations}`);
+    const { made, held } = await runBefore(connection, form);
     const before = await readRelations(connection);
-    const held = await readLocks(connection);
     await connection.run('set local client_min_messages = debug2');
     const messages = await connection.run(form.sql);
     const locks = await readLocks(connection);
@@ -48,11 +52,11 @@ export async function measure(connection: Connection, form: Case): Promise<Measu
     return { outcome: 'done', relations: before.flatMap((relation) => judge(relation)) };
 
     function judge(relation: RelationState): MeasuredRelation[] {
-      const { oid, name, relkind, partition, table } = relation;
+      const { oid } = relation;
       const heldBefore = held.get(oid) ?? [];
       const lock = strongest((locks.get(oid) ?? []).filter((mode) => !heldBefore.includes(mode)));
       const work = workDone(relation, after.get(oid), seen, locks.has(oid));
-      return lock === undefined && work === 'none' && heldBefore.length === 0 ? [] : [{ name, relkind, partition, ...(table !== undefined && { table }), ...(lock && { lock }), heldBefore, created: old !== undefined && !old.has(oid), work }];
+      return lock === undefined && work === 'none' && heldBefore.length === 0 ? [] : [measuredRelation(relation, { lock, heldBefore, created: made(oid), work })];
     }
   } catch (error) {
     return refusal(error);
@@ -60,6 +64,30 @@ export async function measure(connection: Connection, form: Case): Promise<Measu
     await connection.run('rollback');
     await rollBackPrepared(connection, form);
   }
+}
+
+interface Found extends Pick<MeasuredRelation, 'work'>, Partial<Pick<MeasuredRelation, 'heldBefore' | 'created'>> {
+  readonly lock: LockMode | undefined;
+}
+
+/** What was measured of a relation, in plain terms. */
+export function measuredRelation(relation: RelationState, found: Found): MeasuredRelation {
+  const { name, relkind, partition, table } = relation;
+  const { lock, work, heldBefore = [], created = false } = found;
+  return { name, relkind, partition, ...(table !== undefined && { table }), ...(lock && { lock }), heldBefore, created, work };
+}
+
+interface Before {
+  /** Whether the case's earlier statements made a relation. */
+  readonly made: (oid: string) => boolean;
+  readonly held: ReadonlyMap<string, readonly LockMode[]>;
+}
+
+async function runBefore(connection: Connection, { before }: Case): Promise<Before> {
+  if (before === undefined) return { made: () => false, held: new Map() };
+  const old = new Set((await readRelations(connection)).map(({ oid }) => oid));
+  await connection.run(before);
+  return { made: (oid) => !old.has(oid), held: await readLocks(connection) };
 }
 
 /** A prepared transaction outlives its session, with its locks. */

@@ -15,20 +15,24 @@ export interface RelationState {
   readonly vacuums: number;
 }
 
+/** Which rows of pg_class are the user's; the first oid that isn't PostgreSQL's own is FirstNormalObjectId (transam.h). */
+export const usersRelations = `oid >= 16384 and relnamespace <> 'pg_toast'::regnamespace and relpersistence <> 't'`;
+
 /** Every relation of the user's. Reads catalogs and statistics only: no lock on any of them. */
 export async function readRelations(connection: Connection): Promise<RelationState[]> {
   const rows = await connection.rows(`
-    select c.oid::text, n.nspname::text, c.relname::text, c.relkind::text, c.relispartition::text, coalesce(pg_relation_filenode(c.oid), 0)::text,
-      pg_stat_get_xact_numscans(c.oid)::text, (case when c.relkind in ('r', 'm') then pg_relation_size(c.oid) else 0 end)::text, pg_stat_get_vacuum_count(c.oid)::text,
-      (select tn.nspname || '.' || t.relname from pg_index i join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace where i.indexrelid = c.oid)
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-    order by 2, 3`);
-  return rows.map((row) => ({
-    oid: cell(row, 0), name: `${cell(row, 1)}.${cell(row, 2)}`, bareName: cell(row, 2), relkind: cell(row, 3), partition: cell(row, 4) === 'true',
-    file: cell(row, 5), scans: Number(cell(row, 6)), pages: Number(cell(row, 7)), vacuums: Number(cell(row, 8)),
-    ...(row[9] !== null && { table: cell(row, 9) }),
-  }));
+    select oid::text, relnamespace::regnamespace::text, relname::text, relkind::text, relispartition::text, coalesce(pg_relation_filenode(oid), 0)::text,
+      pg_stat_get_xact_numscans(oid)::text, (case when relkind in ('r', 'm') then pg_relation_size(oid) else 0 end)::text, pg_stat_get_vacuum_count(oid)::text,
+      (select indrelid::text from pg_index where indexrelid = pg_class.oid)
+    from pg_class where ${usersRelations}`);
+  const names = new Map(rows.map((row) => [cell(row, 0), `${cell(row, 1)}.${cell(row, 2)}`]));
+  return rows.map((row) => {
+    const table = names.get(row[9] ?? '');
+    return {
+      oid: cell(row, 0), name: `${cell(row, 1)}.${cell(row, 2)}`, bareName: cell(row, 2), relkind: cell(row, 3), partition: cell(row, 4) === 'true',
+      file: cell(row, 5), scans: Number(cell(row, 6)), pages: Number(cell(row, 7)), vacuums: Number(cell(row, 8)), ...(table !== undefined && { table }),
+    };
+  });
 }
 
 /** Locks that the transaction holds, by the relation's oid. */

@@ -4,7 +4,12 @@ import { cell, type Connection } from './connection.ts';
  * Berlin stands for a server whose time zone nobody told ddlint: not UTC, so the worst case is the true one.
  * Parallel workers would scan where this transaction's statistics don't see it.
  */
-const session = `set timezone = 'Europe/Berlin'; set max_parallel_maintenance_workers = 0; set max_parallel_workers_per_gather = 0; set client_min_messages = warning; set statement_timeout = '30s';`;
+const session = `
+  set timezone = 'Europe/Berlin';
+  set max_parallel_maintenance_workers = 0;
+  set max_parallel_workers_per_gather = 0;
+  set client_min_messages = warning;
+  set statement_timeout = '30s';`;
 
 const empty = `
   do $$

@@ -1,7 +1,7 @@
 import type { LockMode } from '../../../src/operations/index.ts';
 import type { Case } from '../cases/case.ts';
 import type { Connection } from './connection.ts';
-import { refusal, type Measurement } from './measure.ts';
+import { measuredRelation, refusal, type Measurement } from './measure.ts';
 import { lockMode, readRelations, strongest } from './relations.ts';
 import type { Database } from './setup.ts';
 import { refusedOnlyInTransaction } from './transaction-block.ts';
@@ -26,10 +26,9 @@ export async function measureSpied(connection: Connection, database: Database, f
     return {
       outcome: 'done',
       relations: before.flatMap((relation) => {
-        const { oid, name, relkind, partition, table } = relation;
-        const lock = strongest(locks.get(oid) ?? []);
-        const work = workDone(relation, after.get(oid), seen, lock !== undefined);
-        return lock === undefined && work === 'none' ? [] : [{ name, relkind, partition, ...(table !== undefined && { table }), ...(lock && { lock }), heldBefore: [], created: false, work }];
+        const lock = strongest(locks.get(relation.oid) ?? []);
+        const work = workDone(relation, after.get(relation.oid), seen, lock !== undefined);
+        return lock === undefined && work === 'none' ? [] : [measuredRelation(relation, { lock, work })];
       }),
     };
   } catch (error) {

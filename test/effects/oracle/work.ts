@@ -18,7 +18,11 @@ export async function witnesses(connection: Connection, messages: readonly strin
     built: named(messages, /^building index ".*" on table "(.*)" (?:serially|with request)/),
     // ANALYZE reads a sample of at most 300 pages a unit of the statistics target: up to that, the whole table. Until 14 the
     // statistics come too late to count VACUUM, and since 15 only VERBOSE talks of it.
-    verified: new Set([...named(messages, /^verifying table "(.*)"$/), ...named(messages, /^(?:aggressively )?(?:vacuuming|analyzing) ".*\.([^".]*)"/)]),
+    verified: new Set([
+      ...named(messages, /^verifying table "(.*)"$/),
+      ...named(messages, /^(?:aggressively )?(?:vacuuming|analyzing) ".*\.([^".]*)"/),
+      ...(await descendants(connection, named(messages, /^analyzing ".*\.([^".]*)" inheritance tree/))),
+    ]),
     ...(await foreignKeySides(connection, foreignKeys)),
   };
 }
@@ -43,6 +47,17 @@ export function workDone(before: RelationState, after: RelationState | undefined
 
 function named(messages: readonly string[], pattern: RegExp): Set<string> {
   return new Set(messages.flatMap((message) => pattern.exec(message)?.[1] ?? []));
+}
+
+/** A parent's statistics are of its descendants' rows (analyze.c: acquire_inherited_sample_rows). */
+async function descendants(connection: Connection, parents: ReadonlySet<string>): Promise<string[]> {
+  if (parents.size === 0) return [];
+  const rows = await connection.rows(`
+    with recursive tree (oid) as (
+      select oid from pg_class where relname in (${[...parents].map((name) => `'${name}'`).join(', ')})
+      union select inhrelid from pg_inherits join tree on inhparent = tree.oid)
+    select relname::text from tree join pg_class using (oid)`);
+  return rows.map((row) => cell(row, 0));
 }
 
 async function foreignKeySides(connection: Connection, names: ReadonlySet<string>): Promise<Pick<Witnesses, 'referencing' | 'referenced'>> {
