@@ -1,4 +1,4 @@
-import { walkExpression, type Copy, type DataOperation, type Delete, type Expression, type ExpressionTree, type Insert, type LockMode, type Query, type RelationUse, type Truncate, type Update } from '../operations/index.ts';
+import { fixedColumns, walkExpression, type Copy, type DataOperation, type Delete, type Expression, type Insert, type LockMode, type PlanQuery, type Query, type RelationUse, type Truncate, type Update } from '../operations/index.ts';
 import { indexesOf, isTable, isView, relationById, tableById, type Relation, type Table } from '../schema/index.ts';
 import { actOnReferencing, checkForeignKeys, foreignKeysReaching } from './foreign-keys.ts';
 import { ownedSequences } from './drops.ts';
@@ -17,6 +17,22 @@ const changing: Cause = { work: 'scan', kind: 'data change' };
 export function* runQuery(scene: Scene, query: Query): Touches {
   yield* readAll(scene, query, true);
   for (const write of query.writes) yield* changeData(scene, write);
+}
+
+/** The locks of a query that is planned, or only parsed and rewritten, but not run. */
+export function* planQuery(scene: Scene, { query, stage }: PlanQuery): Touches {
+  for (const use of query.reads) {
+    const relation = relationNamed(scene, use.name);
+    if (!relation) continue;
+    const touches = readThrough(scene, relation, use.rowLock ? 'ROW SHARE' : 'ACCESS SHARE', use.only || stage === 'parsed', new Set());
+    for (const touch of touches) yield locked(touch.relation, touch.lock, touch.certain);
+  }
+  for (const write of query.writes) {
+    const target = relationNamed(scene, write.table);
+    const only = stage === 'parsed' || write.kind === 'insert' || (write.kind !== 'merge' && write.only);
+    if (target) for (const relation of isTable(target) ? family(scene, target, only) : [target]) yield locked(relation, 'ROW EXCLUSIVE');
+    yield* planQuery(scene, { kind: 'planQuery', range: write.range, query: write.query, stage });
+  }
 }
 
 /** The locks of parsing alone: CREATE VIEW, WITH NO DATA, the body of a SQL function. */
@@ -44,7 +60,8 @@ function* readOne(scene: Scene, use: RelationUse, run: boolean): Touches {
   if (!relation) return;
   // Parsing locks what the query names; running it, what that stands for too (rewriteHandler.c: AcquireRewriteLocks).
   const lock: LockMode = use.rowLock ? 'ROW SHARE' : 'ACCESS SHARE';
-  if (run) yield* readThrough(scene, relation, lock, use.only, new Set());
+  if (run && isTable(relation) && fixesKey(scene, relation, use.fixedColumns)) for (const table of family(scene, relation, use.only)) yield locked(table, lock);
+  else if (run) yield* readThrough(scene, relation, lock, use.only, new Set());
   else yield locked(relation, lock);
 }
 
@@ -109,13 +126,17 @@ function* writeThroughView(scene: Scene, view: Relation, scans: boolean, seen: S
 }
 
 /** Rows go to the table; those of a partitioned table to partitions that only their values tell. */
-function* insert(scene: Scene, table: Table, { columns }: Insert): Touches {
+function* insert(scene: Scene, table: Table, operation: Insert): Touches {
   yield* lockForRows(scene, table);
-  yield* checkForeignKeys(scene, table, columns.length > 0 ? filledColumns(table, columns) : 'all');
+  yield* checkForeignKeys(scene, table, filledColumns(table, operation));
 }
 
-/** A column that the INSERT doesn't name is filled only by a default; a null in a foreign key is not looked up. */
-function filledColumns(table: Table, named: readonly string[]): readonly string[] {
+/** A null in a foreign key is not looked up. A column that the INSERT doesn't name is filled only by a default. */
+function filledColumns(table: Table, { columns, nulls, source }: Insert): readonly string[] | 'all' {
+  if (columns.length === 0 && (source === 'query' || !table.whole)) return 'all';
+  const written = columns.length > 0 ? columns : table.columns.map(({ name }) => name);
+  const named = written.filter((_, position) => !nulls.includes(position));
+  if (columns.length === 0) return named;
   const defaulted = table.columns.filter((column) => column.default ?? column.generated ?? column.identity).map(({ name }) => name);
   return [...named, ...defaulted];
 }
@@ -154,31 +175,14 @@ function* remove(scene: Scene, target: Table, { only, where, from }: Delete): To
 
 /** Whether a WHERE fixes every column of a unique index, so that no more than one row is found, and without a scan. */
 function findsByKey(scene: Scene, table: Table, where: Expression | undefined): boolean {
-  if (!where) return false;
-  const fixed = new Set(fixedColumns(where.tree));
-  return indexesOf(scene.schema, table).some((index) =>
+  return where !== undefined && fixesKey(scene, table, fixedColumns(where.tree));
+}
+
+function fixesKey(scene: Scene, table: Table, columns: readonly string[]): boolean {
+  const fixed = new Set(columns);
+  return fixed.size > 0 && indexesOf(scene.schema, table).some((index) =>
     index.unique === true && index.valid === 'yes' && !index.where && index.elements.length > 0
     && index.elements.every((element) => element.column !== undefined && fixed.has(element.column)));
-}
-
-function fixedColumns(tree: ExpressionTree): string[] {
-  if (tree.kind === 'and') return tree.args.flatMap(fixedColumns);
-  if (tree.kind !== 'operator' || !tree.left) return [];
-  switch (tree.name) {
-    case '=':
-      return [...columnIfConstant(tree.left, tree.right), ...columnIfConstant(tree.right, tree.left)];
-    case 'in':
-      return columnIfConstant(tree.left, tree.right);
-    case 'any':
-      return tree.symbol === '=' ? columnIfConstant(tree.left, tree.right) : [];
-    default:
-      return [];
-  }
-}
-
-function columnIfConstant(column: ExpressionTree, value: ExpressionTree): string[] {
-  if (column.kind !== 'column' || [...walkExpression(value)].some((part) => part.kind === 'column' || part.kind === 'subquery')) return [];
-  return [column.path.at(-1) ?? ''];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AlterTableOperation, Operation } from '../operations/index.ts';
 import { createFunction, createSequence, createTable, createTableAs, createView, refreshMaterializedView } from './create.ts';
-import { changeData, copy, runQuery, truncate } from './data.ts';
+import { changeData, copy, planQuery, runQuery, truncate } from './data.ts';
 import { alterCompositeType, alterDomain } from './domains.ts';
 import { dropFunction, dropRelation, dropType } from './drops.ts';
 import { createIndex, dropIndex, reindex } from './indexes.ts';
@@ -54,6 +54,7 @@ export function touchesOf(scene: Scene, operation: Exclude<Operation, AlterTable
     case 'dropObject': return dropObject(scene, operation);
 
     case 'select': return runQuery(scene, operation.query);
+    case 'planQuery': return planQuery(scene, operation);
     case 'insert':
     case 'update':
     case 'delete':

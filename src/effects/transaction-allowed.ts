@@ -1,16 +1,16 @@
-import type { Operation, Reindex, Statement } from '../operations/index.ts';
+import type { Operation, OtherCommand, Reindex, Statement } from '../operations/index.ts';
 import { isIndex } from '../schema/index.ts';
 import { tableOf } from './indexes.ts';
 import { relationNamed, type Scene } from './scene.ts';
 
 /** Commands without an operation of their own (xact.c: callers of PreventInTransactionBlock). */
 const refused: ReadonlySet<string> = new Set([
-  'CREATE DATABASE', 'DROP DATABASE', 'CREATE TABLESPACE', 'DROP TABLESPACE', 'CREATE SUBSCRIPTION', 'DROP SUBSCRIPTION', 'ALTER SYSTEM', 'DISCARD ALL',
+  'CREATE DATABASE', 'DROP DATABASE', 'CREATE TABLESPACE', 'DROP TABLESPACE', 'DROP SUBSCRIPTION', 'ALTER SYSTEM', 'DISCARD ALL',
 ]);
 
 /**
  * Whether PostgreSQL runs a statement inside a transaction block. A subscription that was made without a slot could be
- * created and dropped there; the worse case is taken.
+ * dropped there; the worse case is taken.
  */
 export function isTransactionAllowed(scene: Scene, statement: Statement): boolean {
   return !refused.has(statement.kind) && statement.operations.every((operation) => operationAllowed(scene, operation));
@@ -33,12 +33,20 @@ function operationAllowed(scene: Scene, operation: Operation): boolean {
     }
     case 'addEnumValue':
       return postgres >= 12;
+    case 'otherCommand':
+      return operation.command !== 'CREATE SUBSCRIPTION' || !createsSlot(operation);
     case 'commitPrepared':
     case 'rollbackPrepared':
       return false;
     default:
       return true;
   }
+}
+
+/** A replication slot on the publisher can't be rolled back (subscriptioncmds.c: CreateSubscription). */
+function createsSlot({ parameters = [] }: OtherCommand): boolean {
+  const off = (name: string): boolean => parameters.some((parameter) => parameter.name === name && ['false', 'off', 'no', '0'].includes(parameter.value ?? 'true'));
+  return !off('connect') && !off('create_slot');
 }
 
 /** Each partition is reindexed in a transaction of its own. */

@@ -13,10 +13,20 @@ export interface Select extends Base {
   readonly query: Query;
 }
 
+/** What EXPLAIN without ANALYZE, PREPARE and DECLARE CURSOR do: the locks of a query are taken, its work isn't done. A change of data stands in the query's `writes`. */
+export interface PlanQuery extends Base {
+  readonly kind: 'planQuery';
+  readonly query: Query;
+  /** `parsed`: PREPARE looks up and locks what the query names; only a plan locks partitions and inheritance children too. */
+  readonly stage: 'parsed' | 'planned';
+}
+
 export interface Insert extends Base {
   readonly kind: 'insert';
   readonly table: QualifiedName;
   readonly columns: readonly string[];
+  /** Positions, counted from 0, at which every row of VALUES writes NULL. */
+  readonly nulls: readonly number[];
   /** `values`: literal rows, DEFAULT VALUES too; `query`: rows from a SELECT that reads relations. */
   readonly source: 'values' | 'query';
   readonly query: Query;

@@ -2,6 +2,7 @@
 export * from './constraints.ts';
 export * from './data.ts';
 export * from './expressions.ts';
+export { fixedColumns } from './fixed-columns.ts';
 export * from './indexes.ts';
 export * from './locks.ts';
 export * from './maintenance.ts';

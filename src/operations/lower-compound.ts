@@ -1,4 +1,5 @@
 import type * as pg from '@pgsql/types';
+import type { PlanQuery } from './data.ts';
 import { lowerGrant, lowerCreateSchema } from './lower-object.ts';
 import { qualifiedName } from './lower-name.ts';
 import { isOn } from './lower-options.ts';
@@ -57,8 +58,14 @@ export function lowerCreateAs(node: pg.CreateTableAsStmt, source: Source): Lower
 
 /** EXPLAIN ANALYZE runs its statement; EXPLAIN alone only plans it. */
 export function lowerExplain(node: pg.ExplainStmt, source: Source): Lowering {
-  if (!node.query || !isOn(node.options, 'analyze')) return { kind: 'EXPLAIN', operations: [otherCommand('EXPLAIN', [], source)] };
+  if (!node.query || !isOn(node.options, 'analyze')) return { kind: 'EXPLAIN', operations: [lowerPlan(node.query, 'planned', source)] };
   return { ...lowerStatement(node.query, within(source, explained(source))), kind: 'EXPLAIN' };
+}
+
+/** A query that is not run here; of CREATE TABLE AS its query. */
+export function lowerPlan(node: pg.Node | undefined, stage: PlanQuery['stage'], source: Source): PlanQuery {
+  const query = node && 'CreateTableAsStmt' in node ? node.CreateTableAsStmt.query : node;
+  return { kind: 'planQuery', range: rangeOf(source, source.span), query: lowerQuery(query, source), stage };
 }
 
 /** Behind `EXPLAIN (…)`, or `EXPLAIN ANALYZE VERBOSE`. */

@@ -42,10 +42,17 @@ export function lowerInsert(node: pg.InsertStmt, context: ExpressionContext): In
     range: changeRange(node.relation, ['INSERT', 'INTO'], node.withClause, source),
     table: relationName(node.relation, source),
     columns: targets(node.cols).map(({ name }) => nameOf(source, name ?? '')),
+    nulls: nullPositions(node.selectStmt),
     source: fromNothing ? 'values' : 'query',
     query,
     onConflict: conflict ? (conflict.action === 'ONCONFLICT_UPDATE' ? 'update' : 'nothing') : 'none',
   };
+}
+
+function nullPositions(node: pg.Node | undefined): number[] {
+  const rows = node && 'SelectStmt' in node ? (node.SelectStmt.valuesLists ?? []).flatMap((row) => ('List' in row ? [row.List.items ?? []] : [])) : [];
+  const isNull = (value: pg.Node): boolean => 'A_Const' in value && (value.A_Const.isnull ?? false);
+  return (rows[0] ?? []).flatMap((_, i) => (rows.every((row) => row[i] !== undefined && isNull(row[i])) ? [i] : []));
 }
 
 /** Literal rows: how many there are is written in the statement. */

@@ -51,7 +51,9 @@ export function lowerSelect(node: pg.SelectStmt, context: ExpressionContext, loc
   }
   reader.readFrom(node.fromClause, locks);
   const output = outputOf(node.targetList, reader.context.source);
-  reader.readNodes([...(node.targetList ?? []), node.whereClause, node.havingClause, ...(node.windowClause ?? []), node.limitCount, node.limitOffset]);
+  reader.readNodes(node.targetList ?? []);
+  reader.readWhere(node.whereClause);
+  reader.readNodes([node.havingClause, ...(node.windowClause ?? []), node.limitCount, node.limitOffset]);
   const named = explicitNames(node.targetList);
   const keys = [...(node.distinctClause ?? []), ...(node.groupClause ?? []), ...(node.sortClause ?? [])];
   reader.readNodes(keys.filter((key) => !isOutputName(key, named)));

@@ -1,6 +1,6 @@
 import type * as pg from '@pgsql/types';
 import { lowerAlterTable } from './lower-alter-table.ts';
-import { lowerCreateAs, lowerExplain, lowerSchemaWithElements, lowerSelectStatement, lowerSetStatement, otherCommand } from './lower-compound.ts';
+import { lowerCreateAs, lowerExplain, lowerPlan, lowerSchemaWithElements, lowerSelectStatement, lowerSetStatement, otherCommand } from './lower-compound.ts';
 import { lowerCall, lowerCopy, lowerDelete, lowerInsert, lowerMerge, lowerTruncate, lowerUpdate } from './lower-data.ts';
 import { lowerDrop, lowerDropNamed, lowerDropRoles, partsOf } from './lower-drop.ts';
 import { lowerAlterFunction, lowerCreateFunction, lowerDo } from './lower-function.ts';
@@ -9,7 +9,8 @@ import { lowerCluster, lowerRefresh, lowerVacuum } from './lower-maintenance.ts'
 import {
   lowerAlterPublication, lowerAlterSequence, lowerComment, lowerCreatePublication, lowerCreateSequence, lowerCreateStatistics, lowerCreateView, lowerGrant,
 } from './lower-object.ts';
-import { lowerQuery, topContext } from './lower-query.ts';
+import { storageParameters } from './lower-options.ts';
+import { topContext } from './lower-query.ts';
 import { lowerRename, lowerSetSchema, nameBehindAlter, renameTag } from './lower-rename.ts';
 import { discardTag, lowerDiscard, lowerLock, lowerTransaction, transactionTag } from './lower-session.ts';
 import { lowerCreateTable } from './lower-table.ts';
@@ -118,10 +119,10 @@ export function lowerStatement(node: pg.Node, source: Source): Lowering {
   if ('LockStmt' in node) return does('LOCK TABLE', ...lowerLock(node.LockStmt, source));
   if ('ConstraintsSetStmt' in node) return other('SET CONSTRAINTS');
   if ('ExplainStmt' in node) return lowerExplain(node.ExplainStmt, source);
-  if ('PrepareStmt' in node) return named('PREPARE', node.PrepareStmt.name);
+  if ('PrepareStmt' in node) return does('PREPARE', lowerPlan(node.PrepareStmt.query, 'parsed', source));
   if ('ExecuteStmt' in node) return unread(named('EXECUTE', node.ExecuteStmt.name), 'EXECUTE runs a prepared statement');
   if ('DeallocateStmt' in node) return other(node.DeallocateStmt.isall ? 'DEALLOCATE ALL' : 'DEALLOCATE');
-  if ('DeclareCursorStmt' in node) return does('DECLARE CURSOR', { kind: 'select', range: rangeOf(source, source.span), query: lowerQuery(node.DeclareCursorStmt.query, source) });
+  if ('DeclareCursorStmt' in node) return does('DECLARE CURSOR', lowerPlan(node.DeclareCursorStmt.query, 'planned', source));
   if ('FetchStmt' in node) return other(node.FetchStmt.ismove ? 'MOVE' : 'FETCH');
   if ('ClosePortalStmt' in node) return other(node.ClosePortalStmt.portalname === undefined ? 'CLOSE CURSOR ALL' : 'CLOSE CURSOR');
   if ('NotifyStmt' in node) return other('NOTIFY');
@@ -167,7 +168,10 @@ export function lowerStatement(node: pg.Node, source: Source): Lowering {
   if ('AlterUserMappingStmt' in node) return other('ALTER USER MAPPING');
   if ('DropUserMappingStmt' in node) return other('DROP USER MAPPING');
   if ('ImportForeignSchemaStmt' in node) return unread(other('IMPORT FOREIGN SCHEMA'), "which tables IMPORT FOREIGN SCHEMA makes can't be seen");
-  if ('CreateSubscriptionStmt' in node) return named('CREATE SUBSCRIPTION', node.CreateSubscriptionStmt.subname);
+  if ('CreateSubscriptionStmt' in node) {
+    const { subname, options } = node.CreateSubscriptionStmt;
+    return does('CREATE SUBSCRIPTION', { ...otherCommand('CREATE SUBSCRIPTION', [subname], source), parameters: storageParameters(options) });
+  }
   if ('AlterSubscriptionStmt' in node) return named('ALTER SUBSCRIPTION', node.AlterSubscriptionStmt.subname);
   if ('DropSubscriptionStmt' in node) {
     const { subname, missing_ok: ifExists = false, behavior } = node.DropSubscriptionStmt;

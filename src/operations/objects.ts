@@ -3,7 +3,7 @@ import type { CheckConstraint, NotNullConstraint } from './constraints.ts';
 import type { Expression } from './expressions.ts';
 import type { QualifiedName, TypeName } from './names.ts';
 import type { Query } from './queries.ts';
-import type { Persistence } from './tables.ts';
+import type { Persistence, StorageParameter } from './tables.ts';
 import type { Body } from './statements.ts';
 
 interface Base {
@@ -299,6 +299,8 @@ export interface OtherCommand extends Base {
   /** The command tag. */
   readonly command: string;
   readonly name?: QualifiedName;
+  /** WITH (…) of CREATE SUBSCRIPTION. */
+  readonly parameters?: readonly StorageParameter[];
 }
 
 export type ObjectOperation =

@@ -9,6 +9,8 @@ export interface RelationUse {
   readonly columns: readonly string[];
   /** Unqualified columns that belong to this relation or to another one in the same scope. */
   readonly perhapsColumns: readonly string[];
+  /** Columns that WHERE sets equal to values that come from no table, where this is the only relation in scope. */
+  readonly fixedColumns: readonly string[];
   /** `*` or a whole-row reference. */
   readonly wholeRow: boolean;
   /** `FOR UPDATE`, `FOR SHARE` and their kin name it: ROW SHARE instead of ACCESS SHARE. */

@@ -7,6 +7,7 @@ import { names, relationName } from './lower-name.ts';
 import { lowerSelect, type LoweredQuery } from './lower-query.ts';
 import type { Query, RelationUse } from './queries.ts';
 import { closeUse, noteColumn, noteWholeRow, openUse, type ColumnReference, type OpenUse, type QueryOutput, type ScopeItem } from './query-scope.ts';
+import { fixedColumns } from './fixed-columns.ts';
 import { walkExpression } from './walk-expression.ts';
 
 /** Which items of FROM the locking clauses name: true for all. */
@@ -159,6 +160,16 @@ export class QueryReader {
   /** Expressions, or nodes that hold expressions. */
   readNodes(nodes: readonly (pg.Node | undefined)[]): void {
     for (const node of nodes) if (node) this.readTree(expressionTree(node, this.expressions));
+  }
+
+  /** A condition that every row must meet. */
+  readWhere(node: pg.Node | undefined): void {
+    if (!node) return;
+    const tree = expressionTree(node, this.expressions);
+    this.readTree(tree);
+    const [only, second] = this.#items;
+    const [use] = only && !second ? only.uses : [];
+    for (const column of use ? fixedColumns(tree) : []) use?.fixedColumns.add(column);
   }
 
   readTree(tree: ExpressionTree): void {

@@ -15,6 +15,7 @@ export interface OpenUse {
   readonly rowLock: boolean;
   readonly columns: Set<string>;
   readonly perhapsColumns: Set<string>;
+  readonly fixedColumns: Set<string>;
   wholeRow: boolean;
 }
 
@@ -30,12 +31,12 @@ export interface ScopeItem {
 }
 
 export function openUse(name: QualifiedName, only: boolean, rowLock: boolean): OpenUse {
-  return { name, only, rowLock, columns: new Set(), perhapsColumns: new Set(), wholeRow: false };
+  return { name, only, rowLock, columns: new Set(), perhapsColumns: new Set(), fixedColumns: new Set(), wholeRow: false };
 }
 
 export function closeUse(use: OpenUse): RelationUse {
-  const { name, only, rowLock, wholeRow, columns, perhapsColumns } = use;
-  return { name, columns: [...columns], perhapsColumns: [...perhapsColumns].filter((column) => !columns.has(column)), wholeRow, rowLock, only };
+  const { name, only, rowLock, wholeRow, columns, perhapsColumns, fixedColumns } = use;
+  return { name, columns: [...columns], perhapsColumns: [...perhapsColumns].filter((column) => !columns.has(column)), fixedColumns: [...fixedColumns], wholeRow, rowLock, only };
 }
 
 /**

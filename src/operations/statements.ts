@@ -1,5 +1,5 @@
 import type { Range } from '../sql/index.ts';
-import type { Call, Copy, DataOperation, Select, Truncate } from './data.ts';
+import type { Call, Copy, DataOperation, PlanQuery, Select, Truncate } from './data.ts';
 import type { IndexOperation } from './indexes.ts';
 import type { MaintenanceOperation } from './maintenance.ts';
 import type { ObjectOperation } from './objects.ts';
@@ -8,7 +8,7 @@ import type { TableOperation } from './tables.ts';
 
 /** What a statement does, as plain typed data free of parser detail. */
 export type Operation =
-  | TableOperation | IndexOperation | ObjectOperation | DataOperation | Select | Truncate | Copy | Call | SessionOperation | MaintenanceOperation;
+  | TableOperation | IndexOperation | ObjectOperation | DataOperation | Select | PlanQuery | Truncate | Copy | Call | SessionOperation | MaintenanceOperation;
 
 /** A place that ddlint could not read, and why. Never silence: everything skipped is said so. */
 export interface NotAnalysed {

@@ -20,14 +20,19 @@ export function effectRows(statement: ExplainedStatement): readonly Row[] {
   return [...others.map((effect) => row(effect, relationWords(effect), statement)), ...readsRow(reads, statement)];
 }
 
-const readsShown = 4;
+/** Columns for the names of relations that are only read. */
+const readsWidth = 30;
 
 function readsRow(reads: readonly ExplainedEffect[], statement: ExplainedStatement): readonly Row[] {
   const first = reads.find((effect) => effect.work !== 'none') ?? reads[0];
   if (!first) return [];
-  const names = reads.slice(0, readsShown).map(relationWords);
-  const more = reads.length > readsShown ? ` and ${reads.length - readsShown} more` : '';
-  return [row({ ...first, certain: reads.every((effect) => effect.certain) }, `${names.join(', ')}${more}`, statement)];
+  return [row({ ...first, certain: reads.every((effect) => effect.certain) }, listed(reads.map(nameWords)), statement)];
+}
+
+/** As many names as have room, but one at least. */
+function listed(names: readonly string[]): string {
+  const shown = names.filter((_name, i) => i === 0 || names.slice(0, i + 1).join(', ').length <= readsWidth);
+  return shown.length === names.length ? names.join(', ') : `${shown.join(', ')} and ${names.length - shown.length} more`;
 }
 
 function row(effect: ExplainedEffect, relation: string, statement: ExplainedStatement): Row {
@@ -56,10 +61,13 @@ function causeText({ kind, name }: Cause): string {
   return name === undefined ? causeWords[kind] : `${causeWords[kind]} (${printable(name)})`;
 }
 
+function relationWords(effect: ExplainedEffect): string {
+  return effect.kind === 'table' ? nameWords(effect) : `${nameWords(effect)} (${effect.kind})`;
+}
+
 /** Relations of the schema `public` go without it, as in most migrations. */
-function relationWords({ relation, kind }: ExplainedEffect): string {
-  const name = printable(relation.replace(/^public\./, ''));
-  return kind === 'table' ? name : `${name} (${kind})`;
+function nameWords({ relation }: ExplainedEffect): string {
+  return printable(relation.replace(/^public\./, ''));
 }
 
 function until({ transactionEnd }: ExplainedStatement): string {
@@ -69,7 +77,7 @@ function until({ transactionEnd }: ExplainedStatement): string {
 
 /** The widest cell of each column, up to a bound: one long name must not push every line of the file to the right. */
 export function columnWidths(rows: readonly Row[]): readonly number[] {
-  return [30, 40, 11, 15].map((bound, column) => Math.min(bound, rows.reduce((widest, { cells }) => Math.max(widest, cells[column]?.length ?? 0), 0)));
+  return [22, 40, 11, 15].map((bound, column) => Math.min(bound, rows.reduce((widest, { cells }) => Math.max(widest, cells[column]?.length ?? 0), 0)));
 }
 
 /** A row in columns of the given widths; what doesn't fit into the line stands below it, further in. */

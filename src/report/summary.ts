@@ -4,7 +4,7 @@ import type { Style } from './style.ts';
 
 /** Worth a look: it keeps the application from reading or writing, or it fails, or it isn't what it seems. */
 export function needsAttention(statement: ExplainedStatement): boolean {
-  const fails = statement.syntaxError !== undefined || (!statement.transactionAllowed && statement.transaction !== 'none');
+  const fails = statement.syntaxError !== undefined || (!statement.transactionAllowed && statement.transaction !== 'none') || statement.transactionEnd?.by === 'disconnect';
   return fails || statement.notes.length > 0 || statement.notAnalysed.length > 0 || hold(statement) !== undefined;
 }
 

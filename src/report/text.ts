@@ -93,10 +93,11 @@ function placeWords({ path, line }: { readonly path: string; readonly line: numb
 }
 
 /** What is wrong with a statement, wherever the data is. */
-function faults({ syntaxError, transactionAllowed, transaction, notes }: ExplainedStatement): readonly string[] {
+function faults({ syntaxError, transactionAllowed, transaction, transactionEnd, line, notes }: ExplainedStatement): readonly string[] {
   return [
     ...(syntaxError ? [`${printable(syntaxError.message)} (line ${syntaxError.line}, column ${syntaxError.column})`] : []),
     ...(!transactionAllowed && transaction !== 'none' ? ['fails: PostgreSQL refuses this inside a transaction'] : []),
+    ...(transactionEnd?.by === 'disconnect' && transactionEnd.line === line ? ['nothing commits the transaction: it is rolled back here'] : []),
     ...notes.map((note) => noteWords[note.kind]),
   ];
 }

@@ -236,6 +236,7 @@ function apply(draft: Draft, operation: Operation): void {
       if (table && typeof table !== 'string' && index !== undefined) clusterOn(draft, table, index);
       return;
     }
+    case 'planQuery':
     case 'comment':
     case 'grant':
     case 'call':

@@ -45,7 +45,8 @@ export function addConstraint(draft: Draft, tableId: number, constraint: Constra
 }
 
 function addCheck(draft: Draft, table: Table, constraint: CheckConstraint, how: Addition): void {
-  const used = columnsUsed(constraint.expression);
+  // `CHECK (t IS NOT NULL)` speaks of the whole row, unless a column is called like the table.
+  const used = columnsUsed(constraint.expression).filter((column) => column !== table.name || table.columns.some(({ name }) => name === column));
   if (how.alone) requireColumnsUsed(table, constraint.expression);
   const name = constraint.name ?? chooseConstraintName(draft, table.schema, table.name, used.length === 1 ? used[0] : undefined, 'check');
   const validated = constraint.enforced && (how.withTable || !constraint.notValid);

@@ -159,3 +159,21 @@ describe('data changes', () => {
     expect(only('CALL s.p(1, 2)', 'call').call).toMatchObject({ name: { schema: 's', name: 'p' }, argumentCount: 2 });
   });
 });
+
+test.each([
+  ['SELECT * FROM t WHERE a = 1 AND b IN (1, 2) AND c > 3', ['a', 'b']],
+  ['SELECT * FROM t WHERE 1 = t.a AND (b = ANY($1) OR c = 2)', ['a']],
+  ['SELECT * FROM t WHERE a = b AND c = (SELECT max(c) FROM t)', []],
+  ['SELECT * FROM t, u WHERE t.a = 1', []],
+])('a condition fixes columns of the only relation in scope: %s', (sql, columns) => {
+  expect(only(sql, 'select').query.reads[0]?.fixedColumns).toEqual(columns);
+});
+
+test.each([
+  ['INSERT INTO t VALUES (1, NULL)', [1]],
+  ['INSERT INTO t (a, b) VALUES (NULL, 1), (NULL, NULL)', [0]],
+  ['INSERT INTO t SELECT NULL', []],
+  ['INSERT INTO t DEFAULT VALUES', []],
+])('NULL in every row of VALUES is told: %s', (sql, nulls) => {
+  expect(only(sql, 'insert').nulls).toEqual(nulls);
+});

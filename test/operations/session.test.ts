@@ -93,13 +93,14 @@ describe('statements about statements', () => {
     expect(statementOf(sql)).toMatchObject({ kind: 'EXPLAIN', operations: [{ kind: 'delete', table: { name: 't' }, where: { text: 'a = 1' } }] });
     expect(cut(sql, only(sql, 'delete').range)).toBe('DELETE FROM t WHERE a = 1');
     expect(only('EXPLAIN ANALYZE VERBOSE CREATE TABLE x AS SELECT 1', 'createTableAs').name.name).toBe('x');
-    expect(operationsOf('EXPLAIN DELETE FROM t')).toMatchObject([{ kind: 'otherCommand', command: 'EXPLAIN' }]);
-    expect(operationsOf('EXPLAIN (ANALYZE OFF) DELETE FROM t')).toMatchObject([{ kind: 'otherCommand' }]);
+    expect(operationsOf('EXPLAIN DELETE FROM t')).toMatchObject([{ kind: 'planQuery', stage: 'planned', query: { writes: [{ kind: 'delete', table: { name: 't' } }] } }]);
+    expect(operationsOf('EXPLAIN (ANALYZE OFF) DELETE FROM t')).toMatchObject([{ kind: 'planQuery' }]);
+    expect(only('EXPLAIN CREATE TABLE x AS SELECT a FROM t', 'planQuery').query.reads).toMatchObject([{ name: { name: 't' } }]);
   });
 
   test('a cursor reads, a prepared statement is unknown where it is run', () => {
-    expect(only('DECLARE c CURSOR FOR SELECT a FROM t', 'select').query.reads).toMatchObject([{ name: { name: 't' }, columns: ['a'] }]);
-    expect(readSql('PREPARE p AS DELETE FROM t').notAnalysed).toEqual([]);
+    expect(only('DECLARE c CURSOR FOR SELECT a FROM t', 'planQuery').query.reads).toMatchObject([{ name: { name: 't' }, columns: ['a'] }]);
+    expect(only('PREPARE p AS DELETE FROM t', 'planQuery')).toMatchObject({ stage: 'parsed', query: { writes: [{ table: { name: 't' } }] } });
     expect(readSql('EXECUTE p(1)').notAnalysed).toHaveLength(1);
     expect(readSql('CREATE TABLE x AS EXECUTE p').notAnalysed).toHaveLength(1);
   });

@@ -7,7 +7,9 @@ export default defineConfig({
     globalSetup: 'test/postgres/servers.ts',
     pool: 'forks',
     maxWorkers: 2,
-    reporters: ['dot'],
+    // What failed is worth printing, not which of 13,000 tests took a while.
+    reporters: [['default', { summary: false }]],
+    slowTestThreshold: 10_000,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -33,7 +33,7 @@ test('a statement, a line for each relation, and a summary', () => {
 
 test('what is not a plain table is called by its kind', () => {
   expect(lines([statement({ effects: [effect({ relation: 'public.orders_pkey', kind: 'index' }), effect({ relation: 'app."V"', kind: 'materialized view' })] })]).slice(2)).toEqual([
-    '     orders_pkey (index)          ROW EXCLUSIVE blocks other DDL  instant  until done',
+    '     orders_pkey (index)     ROW EXCLUSIVE blocks other DDL  instant  until done',
     '     app."V" (materialized view)  ROW EXCLUSIVE blocks other DDL  instant  until done',
   ]);
 });
@@ -51,15 +51,20 @@ test('created, uncertain and still held during later work are said', () => {
 });
 
 test('a transaction that nothing ends holds until the connection goes', () => {
-  const [, , row] = lines([statement({ transactionEnd: { line: 4, by: 'disconnect' }, heldUntil: 'transaction', effects: [effect()] })]);
-  expect(row).toBe('     orders  ROW EXCLUSIVE blocks other DDL  instant  until the end');
+  const open = { transactionEnd: { line: 4, by: 'disconnect' }, heldUntil: 'transaction', effects: [effect()] } as const;
+  expect(lines([statement(open), statement({ ...open, line: 4 })]).slice(2)).toEqual([
+    '     orders  ROW EXCLUSIVE blocks other DDL  instant  until the end',
+    '  4  SELECT 1',
+    '     orders  ROW EXCLUSIVE blocks other DDL  instant  until the end',
+    '     nothing commits the transaction: it is rolled back here',
+  ]);
 });
 
 test('relations that are only read share a line', () => {
-  const reads = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => effect({ relation: `public.${name}`, lock: 'ACCESS SHARE', blocks: 'nothing', work: name === 'c' ? 'scan' : 'none' }));
+  const reads = ['accounts', 'baskets', 'c', 'devices', 'e', 'f'].map((name) => effect({ relation: `public.${name}`, lock: 'ACCESS SHARE', blocks: 'nothing', work: name === 'c' ? 'scan' : 'none' }));
   expect(lines([statement({ effects: [effect(), ...reads] })]).slice(2)).toEqual([
-    '     orders                 ROW EXCLUSIVE blocks other DDL  instant  until done',
-    '     a, b, c, d and 2 more  ACCESS SHARE blocks nothing     scan     until done',
+    '     orders                  ROW EXCLUSIVE blocks other DDL  instant  until done',
+    '     accounts, baskets, c, devices and 2 more  ACCESS SHARE blocks nothing     scan     until done',
   ]);
 });
 

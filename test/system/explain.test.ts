@@ -62,7 +62,7 @@ test('the text of one file, exactly', () => {
      with lock_timeout 2s
   5  COMMIT
   6  ALTER TABLE customers RENAME email TO email_address
-     customers  ACCESS EXCLUSIVE blocks reads and writes  instant      until done  standbys too
+     customers  ACCESS EXCLUSIVE blocks reads and writes  instant      until done    standbys too
 
 6 statements in 1 file, PostgreSQL 14
   2 block reads and writes: 1 for an index build, 1 for an instant

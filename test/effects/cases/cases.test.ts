@@ -17,7 +17,7 @@ const kinds: Record<Operation['kind'], true> = {
   addEnumValue: true, renameEnumValue: true, createDomain: true, alterDomain: true, createCompositeType: true, alterCompositeType: true,
   createType: true, dropType: true, createFunction: true, alterFunction: true, dropFunction: true, createTrigger: true, dropFromTable: true,
   renameOnTable: true, createPolicy: true, alterPolicy: true, createRule: true, createPublication: true, alterPublication: true,
-  createStatistics: true, comment: true, grant: true, dropObject: true, renameObject: true, setObjectSchema: true, otherCommand: true, select: true,
+  createStatistics: true, comment: true, grant: true, dropObject: true, renameObject: true, setObjectSchema: true, otherCommand: true, select: true, planQuery: true,
   insert: true, update: true, delete: true, merge: true, truncate: true, copy: true, call: true, setSetting: true, resetSetting: true, begin: true,
   commit: true, rollback: true, savepoint: true, releaseSavepoint: true, rollbackToSavepoint: true, prepareTransaction: true, commitPrepared: true,
   rollbackPrepared: true, lockTable: true, doBlock: true, vacuum: true, analyze: true, cluster: true,

@@ -3,7 +3,8 @@ import { inheritance, partitioned, partitionedKeys, shop, views } from './fixtur
 
 const columns = `${shop}
 create table kinds (
-  id int generated always as identity, s serial, g int generated always as (1 + 1) stored, plain int, big text, n int not null, composite int, composite2 int, checked int check (checked > 0), other int);
+  id int generated always as identity, s serial, g int generated always as (1 + 1) stored, 
+  plain int, big text, n int not null, composite int, composite2 int, checked int check (checked > 0), other int);
 insert into kinds (plain, big, n, composite, composite2, checked) values (1, 'x', 1, 1, 1, 1), (2, 'y', 2, 2, 2, 2);
 create index kinds_composite on kinds (composite, composite2);
 create index kinds_expression on kinds ((other + 1));

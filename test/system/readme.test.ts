@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { ddlint } from '../support/command.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+const blocks = [...readme.matchAll(/^```\w*\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
+
+test('what the README shows is what the command prints', () => {
+  const shown = blocks.find((block) => block.startsWith('$ ddlint explain fixtures/demo\n')) ?? '';
+  const paragraphs = shown.split('\n').slice(1).join('\n').split(/\n…\n|^…\n|\n\n/m).map((paragraph) => paragraph.trimEnd()).filter((paragraph) => paragraph !== '');
+  expect(paragraphs.length).toBeGreaterThan(3);
+  const { stdout } = ddlint(['explain', 'fixtures/demo']);
+  for (const paragraph of paragraphs) expect(stdout).toContain(`${paragraph}\n`);
+});
+
+test('the first screen tells which parser reads the SQL, and its second opinion', () => {
+  const screen = readme.split('\n').slice(0, 12).join('\n');
+  expect(screen).toContain('libpg-query parses 73 and pgsql-ast-parser 34');
+});
+
+test('two commands do all their own set-up', () => {
+  expect(blocks.filter((block) => block.includes('npm ci'))).toEqual([expect.stringMatching(/^npm ci && npm start\b.*\nnpm ci && npm test\b.*\n$/)]);
+});
+
+test('every option the README uses exists', () => {
+  const help = ddlint(['explain', '--help']).stdout;
+  const options = [...readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([option]) => option).filter((option) => option !== '--schema-only');
+  expect(options.length).toBeGreaterThan(3);
+  for (const option of options) expect(help).toContain(option);
+});
