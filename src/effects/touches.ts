@@ -41,8 +41,8 @@ export function effectsOf(touches: Iterable<Touch>, before: Schema): Effect[] {
     if (kind === undefined || (!old && !isStub(touch.relation))) continue;
     const { schema, name, new: age } = old ?? touch.relation;
     effects.push({
-      schema, name, ...(old && { id: old.id }), kind, lock: touch.lock, work: touch.cause?.work ?? 'none', causes: touch.cause ? [touch.cause] : [],
-      created: age === 'yes', certain: touch.certain && age !== 'perhaps',
+      schema, name, ...(old && { id: old.id }), ...(touch.relation.template && { template: true as const }), kind, lock: touch.lock, work: touch.cause?.work ?? 'none', causes: touch.cause ? [touch.cause] : [],
+      created: age === 'yes', certain: touch.certain && age !== 'perhaps' && !touch.relation.template,
     });
   }
   return mergeEffects(effects);

@@ -27,6 +27,8 @@ export interface Effect {
   readonly name: string;
   /** Of the relation in the schema, where it is known there. */
   readonly id?: number;
+  /** A placeholder fills a part of the name: it may be any relation. `schema` is empty where none is written. */
+  readonly template?: true;
   readonly kind: EffectKind;
   readonly lock: LockMode;
   readonly work: Work;

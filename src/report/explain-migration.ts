@@ -110,7 +110,7 @@ function statementsInside(inner: readonly InnerEffects[]): readonly Statement[] 
 
 function explainEffect(effect: Effect): ExplainedEffect {
   const { kind, lock, work, causes, created, certain } = effect;
-  return { relation: relationName(effect), kind, lock, work, blocks: blocks(lock), causes, standby: replayedOnStandbys(lock), created, certain };
+  return { relation: relationName(effect), kind, lock, work, blocks: blocks(lock), causes, standby: !created && replayedOnStandbys(lock), created, certain };
 }
 
 /** lock.c: LockAcquireExtended writes WAL for AccessExclusiveLock on a relation, and for no weaker mode. */
@@ -118,8 +118,9 @@ function replayedOnStandbys(lock: LockMode): boolean {
   return lock === 'ACCESS EXCLUSIVE';
 }
 
-/** As regclass prints it: quoted only where the bare word would mean something else. */
-function relationName({ schema, name }: Effect): string {
+/** As regclass prints it, quoted only where the bare word would mean something else; a placeholder as it is written. */
+function relationName({ schema, name, template }: Effect): string {
+  if (template) return schema === '' ? name : `${schema}.${name}`;
   return `${identifier(schema)}.${identifier(name)}`;
 }
 

@@ -91,7 +91,7 @@ function addToChild(draft: Draft, childId: number, column: Column): void {
 }
 
 /** Changes a column here and, unless ONLY is written, in every table that inherits it. */
-export function changeEverywhere(draft: Draft, table: Table, name: string, only: boolean, change: (column: Column, table: Table) => Partial<Column>): void {
+function changeEverywhere(draft: Draft, table: Table, name: string, only: boolean, change: (column: Column, table: Table) => Partial<Column>): void {
   columnOf(draft, table, name);
   changeColumn(draft, table.id, name, (column) => change(column, table));
   if (!only) for (const child of table.children) changeEverywhere(draft, tableOf(draft, child), name, false, change);

@@ -165,11 +165,11 @@ function referencing(table: Table, column: string, from: Table, key: ForeignKey)
   return from.id === table.id && key.columns.includes(column) ? auto(object) : normal(object);
 }
 
-export function indexUses(index: Index, column: string): boolean {
+function indexUses(index: Index, column: string): boolean {
   return index.elements.some((element) => element.column === column || mentions(element.expression, column)) || index.include.includes(column) || mentions(index.where, column);
 }
 
-export function constraintUses(constraint: TableConstraint, column: string): boolean {
+function constraintUses(constraint: TableConstraint, column: string): boolean {
   switch (constraint.kind) {
     case 'check':
       return constraint.columnsUsed.includes(column);

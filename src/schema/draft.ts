@@ -1,7 +1,7 @@
 import type { PostgresVersion } from '../config/index.ts';
 import type { Persistence, QualifiedName } from '../operations/index.ts';
 import { findColumn, findRelation, isTable, isView, namespaceDropped, neverMade, relationById, type WrittenName } from './lookups.ts';
-import { nameKey, temporarySchema } from './names.ts';
+import { nameKey, temporarySchema, unknownSchema } from './names.ts';
 import { get, remove, set } from './persistent-map.ts';
 import { stubOf } from './stubs.ts';
 import type { Column, Index, Relation, RelationKind, Schema, Table, View } from './types.ts';
@@ -46,15 +46,15 @@ export function resolveTable(draft: Draft, name: QualifiedName): Table {
 
 /** Enters a stub for a relation known only by name. */
 export function enterStub(draft: Draft, name: WrittenName, kind: RelationKind): Relation {
-  const schema = name.schema ?? creationSchema(draft);
-  const stub = stubOf({ id: takeId(draft), schema, name: name.name, new: 'no', whole: false }, kind);
+  const schema = name.schema ?? (name.template ? unknownSchema : creationSchema(draft));
+  const stub = stubOf({ id: takeId(draft), schema, name: name.name, new: 'no', whole: false, ...(name.template && { template: true }) }, kind);
   put(draft, stub);
   if (!name.template) enterName(draft, stub);
   return stub;
 }
 
 /** Where an unqualified name is created: the first schema of the search path that isn't known to be gone (namespace.c: RangeVarGetCreationNamespace). */
-export function creationSchema(draft: Draft): string {
+function creationSchema(draft: Draft): string {
   const { searchPath } = draft.environment;
   const there = searchPath.filter((namespace) => !namespaceDropped(draft.schema, namespace));
   // A schema that a tool made, or the script's caller, is unseen even where the history is complete.

@@ -191,7 +191,7 @@ export function constraintOf(draft: Draft, index: Index): IndexConstraint | unde
 }
 
 /** Whether two indexes are each other's like on two tables (catalog/index.c: CompareIndexInfo). */
-export function sameDefinition(a: IndexDefinition, b: IndexDefinition): boolean {
+function sameDefinition(a: IndexDefinition, b: IndexDefinition): boolean {
   return (
     a.unique === b.unique && a.method === b.method && a.nullsNotDistinct === b.nullsNotDistinct && sameExpression(a.where, b.where) &&
     a.elements.length === b.elements.length && a.elements.every((element, i) => sameIndexElement(element, b.elements[i])) &&

@@ -1,6 +1,6 @@
 import type { Relation, RelationKind, Table } from './types.ts';
 
-type Identity = Pick<Relation, 'id' | 'schema' | 'name' | 'createdBy' | 'new' | 'whole'>;
+type Identity = Pick<Relation, 'id' | 'schema' | 'name' | 'createdBy' | 'new' | 'whole' | 'template'>;
 
 /** A relation of which nothing is known but its identity. */
 export function stubOf(identity: Identity, kind: RelationKind): Relation {

@@ -50,6 +50,8 @@ interface RelationBase {
    * by name, and what it doesn't list is unknown, not absent.
    */
   readonly whole: boolean;
+  /** A stub for a name that a placeholder fills: it may be any relation. */
+  readonly template?: true;
 }
 
 export interface Column {
@@ -77,8 +79,15 @@ export interface Column {
   readonly local?: boolean;
 }
 
+interface Inheritable {
+  /** A parent's, or a partition's part of its partitioned parent's. */
+  readonly inherited?: boolean;
+  /** Inherited, and declared by the table itself too: it stays when the parent's goes. */
+  readonly local?: boolean;
+}
+
 /** NOT NULL lives on the column; the other constraints here, with the name PostgreSQL chose where none was written. */
-export type TableConstraint = { /** Inherited from a parent, or a partition's part of a partitioned table's constraint. */ readonly inherited?: boolean; /** Inherited, and its own too. */ readonly local?: boolean } & (
+export type TableConstraint = Inheritable & (
   | (CheckConstraint & { readonly name: string; readonly validated: boolean; readonly columnsUsed: readonly string[]; readonly addedBy?: number })
   | (ForeignKeyConstraint & { readonly name: string; readonly validated: boolean; /** id */ readonly referencedTable: number; readonly addedBy?: number })
   | (KeyConstraint & { readonly name: string; /** id of its index */ readonly index: number })

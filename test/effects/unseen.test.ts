@@ -37,4 +37,10 @@ describe('a relation never seen', () => {
   it("is not one of PostgreSQL's own", () => {
     expect(judged('', 'select * from pg_class, information_schema.columns, pg_catalog.pg_index', partial)).toEqual({});
   });
+
+  it('whose name a placeholder fills may be any: nothing about it is certain, and no schema is made up', () => {
+    const { effects } = effectsAfter('create table t (a int);', 'alter table ${t} add column b int');
+    expect(effects).toMatchObject([{ schema: '', name: '${t}', template: true, lock: 'ACCESS EXCLUSIVE', certain: false }]);
+    expect(effectsAfter('', 'alter table ${s}.t add column b int').effects).toMatchObject([{ schema: '${s}', name: 't', template: true, certain: false }]);
+  });
 });

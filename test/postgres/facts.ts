@@ -23,8 +23,9 @@ export function factsOn(version: MeasuredVersion): void {
       });
     }
 
-    test('every table of every setup has rows', async () => {
-      for (const form of onePerSetup(forms)) expect(await oracle.emptyTables(form), form.name).toEqual([]);
+    // PGlite's suite looks at the setups of the other cases.
+    test('every table of the setups has rows', async () => {
+      for (const form of onePerSetup(forms.filter(({ asserted }) => asserted === 'servers'))) expect(await oracle.emptyTables(form), form.name).toEqual([]);
     });
   });
 }

@@ -38,6 +38,20 @@ describe('the schema is what PostgreSQL has', () => {
   });
 });
 
+it('the schema is what PostgreSQL has after what runs outside a transaction', async () => {
+  const sql = 'CREATE SCHEMA con; CREATE TABLE con.t (a int NOT NULL, b text); CREATE INDEX CONCURRENTLY ON con.t (a); CREATE UNIQUE INDEX CONCURRENTLY u ON con.t (a); CREATE INDEX CONCURRENTLY IF NOT EXISTS u ON con.t (b); CREATE INDEX CONCURRENTLY ON con.t (lower(b)); REINDEX TABLE CONCURRENTLY con.t; DROP INDEX CONCURRENTLY con.t_lower_idx; ALTER TABLE con.t ADD CONSTRAINT k PRIMARY KEY USING INDEX u; VACUUM con.t; CLUSTER con.t USING k';
+  let schema = emptySchema({ complete: true });
+  try {
+    for (const statement of readSql(sql).statements) {
+      await db.exec(sql.slice(statement.range.start, statement.range.end));
+      schema = applyStatement(schema, statement, { searchPath: ['public'], path: 'script.sql', postgres: 18 });
+    }
+    expect(await catalogOfSchema(schema, db)).toEqual(await catalogOfDatabase(db));
+  } finally {
+    await db.exec('DROP SCHEMA con CASCADE');
+  }
+});
+
 /** Runs a statement; what PostgreSQL says where it refuses it. */
 async function attempt(sql: string): Promise<string | undefined> {
   await db.exec('SAVEPOINT statement');

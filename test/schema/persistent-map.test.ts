@@ -37,5 +37,5 @@ it('survives JSON', () => {
 it('shares what a change does not touch', () => {
   const before = filled(keys);
   const after = set(before, 'public.table_1', 'changed');
-  expect(after.groups.filter((group, i) => group !== before.groups[i])).toHaveLength(1);
+  expect(after.shelves.filter((shelf, i) => shelf !== before.shelves[i])).toHaveLength(1);
 });

@@ -158,3 +158,10 @@ test('colour only where it is asked for, as no test is a terminal', () => {
   expect(run(['--color'], { NO_COLOR: '1' })).toContain('\u001b[');
   expect(run(['--no-color'], { FORCE_COLOR: '1' })).toBe(plain);
 });
+
+test('a placeholder in a name is shown as it is written', () => {
+  const directory = directoryWith({ '1.sql': 'ALTER TABLE ${schema}.orders ADD COLUMN a int;\nCREATE INDEX ON :tbl (a);\n' });
+  const { stdout } = ddlint(['explain', '1.sql'], { cwd: directory });
+  expect(stdout).toMatch(/^ {5}\$\{schema\}\.orders {2}ACCESS EXCLUSIVE/m);
+  expect(stdout).toMatch(/^ {5}:tbl +SHARE /m);
+});
