@@ -158,6 +158,8 @@ describe('time grows with the text alone', () => {
     ['psql lines', (n: number) => '\\x \\y\n'.repeat(n)],
     ['BEGIN ATOMIC', (n: number) => 'CREATE FUNCTION f() BEGIN ATOMIC SELECT 1; '.repeat(n)],
   ])('%s', (_, repeat) => {
-    expect(growth(repeat)).toBeLessThan(32);
+    // A busy machine can stretch one measurement; it can't make a quadratic splitter look linear.
+    const attempts = [growth, growth, growth];
+    expect(attempts.some((attempt) => attempt(repeat) < 32)).toBe(true);
   });
 });
