@@ -11,7 +11,7 @@ const rounds = Number(process.argv[2] ?? 41);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const commands = [
   { name: 'node -e 0', args: ['-e', '0'], times: [] },
-  { name: 'ddlint explain FILE', args: ['dist/cli.cjs', 'explain', 'fixtures/demo/0003_orders_token.sql'], times: [] },
+  { name: 'ddlint explain FILE', args: ['dist/cli.js', 'explain', 'fixtures/demo/0003_orders_token.sql'], times: [] },
 ];
 
 for (let round = 0; round < rounds; round++) {

@@ -86,7 +86,7 @@ test('a bad config file is refused, with all that is wrong in it', () => {
 
 test('a reader that stops reading is no error', () => {
   const directory = directoryWith({ '1.sql': 'SELECT 1;\n'.repeat(20_000) });
-  const command = `${process.execPath} ${resolve('dist/cli.cjs')} explain 1.sql | head -n 1; exit \${PIPESTATUS[0]}`;
+  const command = `${process.execPath} ${resolve('dist/cli.js')} explain 1.sql | head -n 1; exit \${PIPESTATUS[0]}`;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: directory, encoding: 'utf8' });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '1.sql\n', stderr: '' });
 });

@@ -21,10 +21,10 @@ const { files, size } = pack();
 const paths = files.map((file) => file.path);
 
 test('the package holds the bundles, the parser, the licences and the pages, and nothing else', () => {
-  const fixed = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt', 'dist/cli.cjs', 'dist/index.d.ts', 'dist/index.js', 'dist/libpg-query.wasm', 'package.json'];
+  const fixed = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt', 'dist/cli.js', 'dist/index.d.ts', 'dist/index.js', 'dist/libpg-query.wasm', 'package.json'];
   expect(paths).toEqual(expect.arrayContaining(fixed));
   // What is loaded only where it is needed has a name made from its content.
-  const rest = paths.filter((path) => !fixed.includes(path)).map((path) => path.replace(/-[\w-]{8}\.cjs$/, ''));
+  const rest = paths.filter((path) => !fixed.includes(path)).map((path) => path.replace(/-[\w-]{8}\.js$/, ''));
   expect(rest.sort()).toEqual(['dist/chunk', 'dist/glob', 'dist/help']);
   expect(size).toBeLessThan(1_500_000);
 });
@@ -38,7 +38,7 @@ test('it needs no other package', () => {
 });
 
 test('the command can be started by its name', () => {
-  expect(readFileSync('dist/cli.cjs', 'utf8').split('\n')[0]).toBe('#!/usr/bin/env node');
+  expect(readFileSync('dist/cli.js', 'utf8').split('\n')[0]).toBe('#!/usr/bin/env node');
 });
 
 test('the licence of everything bundled is there', () => {
