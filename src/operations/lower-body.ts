@@ -9,6 +9,7 @@ export function lowerBody(reading: BodyReading): Body {
   const statements = reading.pieces.map((piece): BodyStatement => {
     const { statement, notAnalysed: unread } = readStatement(piece.sql);
     notAnalysed.push(...unread);
+    if (statement.syntaxError) notAnalysed.push({ range: statement.syntaxError.range, reason: statement.syntaxError.message });
     return { ...statement, operations: statement.operations.map((operation) => tolerate(operation, piece)), conditional: piece.conditional };
   });
   return { statements, notAnalysed };

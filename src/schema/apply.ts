@@ -1,4 +1,4 @@
-import type { Body, Operation, Statement } from '../operations/index.ts';
+import type { Body, BodyStatement, Operation, Statement } from '../operations/index.ts';
 import { alterTablePasses } from './alter-passes.ts';
 import { alterRelation, clusterOn } from './alter-table.ts';
 import { alterPolicy, createPolicy, createRule, createTrigger, dropFromTable, renameOnTable } from './attachments.ts';
@@ -6,9 +6,10 @@ import { bodiesRunBy } from './bodies.ts';
 import { createTable } from './create-table.ts';
 import { Refusal, type Draft, type Environment } from './draft.ts';
 import { drop, isDrop } from './drop.ts';
+import { ensureRelation } from './ensure.ts';
 import { alterFunction, createFunction } from './functions.ts';
 import { createIndex, reindex } from './indexes.ts';
-import { findTable } from './lookups.ts';
+import { findRelation, findTable } from './lookups.ts';
 import { createSchema, dropObject, renameObject, setObjectSchema } from './namespaces.ts';
 import { alterPublication, createPublication } from './publications.ts';
 import { changeRows, changeRowsIn, copy, truncate } from './rows.ts';
@@ -35,11 +36,27 @@ export function applyOperation(schema: Schema, operation: Operation, environment
 /** `done`: bodies that run already. Each runs once a statement, so that recursion ends. */
 function run(schema: Schema, statement: Statement, environment: Environment, done: Set<Body>): Schema {
   const { operations } = statement;
+  if (mayNotRun(statement) && operations.some(isDrop)) return perhapsDropped(schema, operations, environment, done);
   if (operations.length > 1 && operations.every(isDrop)) return attempt(schema, environment, (draft) => { drop(draft, operations); });
   const [first] = operations;
   // The elements of CREATE SCHEMA see the new schema before all others (schemacmds.c: CreateSchemaCommand).
   if (first?.kind === 'createSchema') environment = { ...environment, searchPath: [first.name, ...environment.searchPath] };
   return alterTablePasses(operations).reduce((before, operation) => runOperation(before, operation, environment, done), schema);
+}
+
+/** In a branch, a loop or a handler of a body. */
+function mayNotRun(statement: Statement | BodyStatement): boolean {
+  return 'conditional' in statement && statement.conditional;
+}
+
+/** What may have been dropped may still be there: a relation is then unknown but for its name, anything else stays as it was. */
+function perhapsDropped(schema: Schema, operations: readonly Operation[], environment: Environment, done: Set<Body>): Schema {
+  return operations.reduce((before, operation) => {
+    if (!isDrop(operation)) return runOperation(before, operation, environment, done);
+    if (operation.kind !== 'dropRelation' || findRelation(before, operation.name, environment.searchPath) === 'absent') return before;
+    const dropped = runOperation(before, operation, environment, done);
+    return ensureRelation(dropped, operation.name, environment.searchPath, operation.relation).schema;
+  }, schema);
 }
 
 function runOperation(schema: Schema, operation: Operation, environment: Environment, done: Set<Body>): Schema {

@@ -44,3 +44,17 @@ describe('a relation never seen', () => {
     expect(effectsAfter('', 'alter table ${s}.t add column b int').effects).toMatchObject([{ schema: '${s}', name: 't', template: true, certain: false }]);
   });
 });
+
+describe('what a branch of a body drops', () => {
+  const history = 'create table t (id int primary key, x int);';
+  const perhaps = 'do $$ begin if now() > $1$2030-01-01$1$ then drop table t; end if; end $$;'.replaceAll('$1$', "'");
+
+  it('may still be there: nothing is known of it but its name', () => {
+    expect(judged(history, `${perhaps} alter table t alter column x type bigint`)).toEqual({ t: 'ACCESS EXCLUSIVE, rewrite ?' });
+    expect(judged(history, `${perhaps} create index on t (x)`)).toEqual({ t: 'SHARE, index build' });
+  });
+
+  it('can be made again', () => {
+    expect(judged(history, `${perhaps} create table t (y int); create index on t (y)`)).toEqual({ t: 'SHARE, index build, created here' });
+  });
+});

@@ -52,6 +52,7 @@ describe('statements in a body', () => {
   test('a syntax error costs its statement alone', () => {
     const { sql, body: { statements } } = body('BEGIN DROP TABLE a; DROP TABEL b; DROP TABLE c; END');
     expect(statements.map(({ syntaxError }) => cut(sql, syntaxError?.range))).toEqual([undefined, 'TABEL', undefined]);
+    expect(readSql(sql).notAnalysed.map(({ range, reason }) => [cut(sql, range), reason])).toEqual([['TABEL', 'syntax error at or near "TABEL"']]);
   });
 });
 
