@@ -20,7 +20,7 @@ export function* runQuery(scene: Scene, query: Query): Touches {
 }
 
 /** The locks of a query that is planned, or only parsed and rewritten, but not run. */
-export function* planQuery(scene: Scene, { query, stage }: PlanQuery): Touches {
+export function* planQuery(scene: Scene, query: Query, stage: PlanQuery['stage']): Touches {
   for (const use of query.reads) {
     const relation = relationNamed(scene, use.name);
     if (!relation) continue;
@@ -31,7 +31,7 @@ export function* planQuery(scene: Scene, { query, stage }: PlanQuery): Touches {
     const target = relationNamed(scene, write.table);
     const only = stage === 'parsed' || write.kind === 'insert' || (write.kind !== 'merge' && write.only);
     if (target) for (const relation of isTable(target) ? family(scene, target, only) : [target]) yield locked(relation, 'ROW EXCLUSIVE');
-    yield* planQuery(scene, { kind: 'planQuery', range: write.range, query: write.query, stage });
+    yield* planQuery(scene, write.query, stage);
   }
 }
 

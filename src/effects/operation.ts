@@ -54,7 +54,7 @@ export function touchesOf(scene: Scene, operation: Exclude<Operation, AlterTable
     case 'dropObject': return dropObject(scene, operation);
 
     case 'select': return runQuery(scene, operation.query);
-    case 'planQuery': return planQuery(scene, operation);
+    case 'planQuery': return planQuery(scene, operation.query, operation.stage);
     case 'insert':
     case 'update':
     case 'delete':
