@@ -1,12 +1,12 @@
 import type { Body, Operation, Statement } from '../operations/index.ts';
-import { applyOperation, applyStatement, bodiesRunBy, searchPathAfter, type Schema } from '../schema/index.ts';
+import { applyOperation, applyStatement, bodiesRunBy, searchPathAfter, unknownSchema, type Schema } from '../schema/index.ts';
 import type { Settings } from '../transactions/index.ts';
 import { alterTable, isAlterTable } from './alter-table.ts';
 import { touchesOf } from './operation.ts';
 import { applyEnvironment, sceneOf, type EffectEnvironment, type Scene } from './scene.ts';
 import { effectsOf, mergeEffects, outerEffects } from './touches.ts';
 import { isTransactionAllowed } from './transaction-allowed.ts';
-import type { InnerEffects, OperationEffects, StatementEffects } from './types.ts';
+import type { Effect, InnerEffects, OperationEffects, StatementEffects } from './types.ts';
 
 /**
  * What a statement locks, scans and rewrites when it runs on `schema`, operation by operation and as a whole. Only
@@ -26,6 +26,7 @@ function judge(scene: Scene, statement: Statement, running: readonly Body[]): St
   const transactionAllowed = isTransactionAllowed(scene, statement);
   const found = new Map<Operation, OperationEffects>();
   const inner: InnerEffects[] = [];
+  const below: Effect[] = [];
 
   const commands = statement.operations.filter(isAlterTable);
   for (const { operation, touches } of alterTable(scene, commands)) found.set(operation, { operation, effects: effectsOf(touches, schema) });
@@ -33,16 +34,18 @@ function judge(scene: Scene, statement: Statement, running: readonly Body[]): St
     if (isAlterTable(operation)) continue;
     const own = effectsOf(touchesOf(scene, operation), schema);
     const bodies = judgeBodies(scene, operation, running);
-    const below = outerEffects(bodies.inner.flatMap(({ effects }) => effects.effects), schema, bodies.after);
-    found.set(operation, { operation, effects: mergeEffects([...own, ...below]) });
+    found.set(operation, { operation, effects: mergeEffects(own) });
+    below.push(...outerEffects(bodies.inner.flatMap(({ effects }) => effects.effects), schema, bodies.after));
     inner.push(...bodies.inner);
     if (operation !== statement.operations.at(-1)) scene.schema = applyOperation(scene.schema, operation, applyEnvironment(scene));
   }
 
   const operations = statement.operations.flatMap((operation) => found.get(operation) ?? []);
+  const own = mergeEffects(operations.flatMap(({ effects }) => effects));
   return {
     operations,
-    effects: mergeEffects(operations.flatMap(({ effects }) => effects)),
+    own,
+    effects: below.length === 0 ? own : mergeEffects([...own, ...below]),
     transactionAllowed: transactionAllowed && inner.every(({ statement: { operations: own }, effects }) => effects.transactionAllowed && !own.some(endsTransaction)),
     inner,
   };
@@ -57,13 +60,19 @@ function judgeBodies(scene: Scene, operation: Operation, running: readonly Body[
     let environment: EffectEnvironment = { ...scene.environment, path: path ?? scene.environment.path };
     let names = searchPath;
     for (const statement of body.statements) {
-      inner.push({ statement, ...(path !== undefined && { path }), effects: judge(sceneOf(after, environment, names), statement, [...running, body]) });
+      const settings = { ...environment.settings, search_path: settingOf(names) };
+      inner.push({ statement, ...(path !== undefined && { path }), schemaBefore: after, settings, effects: judge(sceneOf(after, environment, names), statement, [...running, body]) });
       after = applyStatement(after, statement, applyEnvironment(sceneOf(after, environment, names)));
       environment = { ...environment, settings: statement.operations.reduce(settingsAfter, environment.settings) };
       names = statement.operations.reduce(searchPathAfter, names);
     }
   }
   return { inner, after };
+}
+
+/** As SET search_path would take it; undefined where it can't be read. */
+function settingOf(names: readonly string[]): string | undefined {
+  return names.includes(unknownSchema) ? undefined : names.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ');
 }
 
 /** Inside a body it makes no difference how long a setting lasts. */

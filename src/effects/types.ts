@@ -1,5 +1,7 @@
 export { postgresVersions, type PostgresVersion } from '../config/index.ts';
 import type { BodyStatement, LockMode, Operation } from '../operations/index.ts';
+import type { Schema } from '../schema/index.ts';
+import type { Settings } from '../transactions/index.ts';
 
 /** What grows with the table's size while the lock is held, least first. */
 export const works = ['none', 'scan', 'index build', 'rewrite'] as const;
@@ -39,7 +41,7 @@ export interface Effect {
   readonly certain: boolean;
 }
 
-/** The effects of one operation, each relation once. */
+/** The effects of one operation itself, each relation once; what the bodies that it runs do stands in `StatementEffects.inner`. */
 export interface OperationEffects {
   readonly operation: Operation;
   readonly effects: readonly Effect[];
@@ -47,7 +49,9 @@ export interface OperationEffects {
 
 export interface StatementEffects {
   readonly operations: readonly OperationEffects[];
-  /** Of the whole statement: each relation once, with the strongest lock and the most work that its operations cause there. */
+  /** Of its operations themselves: each relation once, with the strongest lock and the most work that they cause there. */
+  readonly own: readonly Effect[];
+  /** Of the whole statement, with what the bodies that it runs do. */
   readonly effects: readonly Effect[];
   /** The statement can't run inside a transaction block: CONCURRENTLY, VACUUM, CREATE DATABASE, … */
   readonly transactionAllowed: boolean;
@@ -60,5 +64,8 @@ export interface InnerEffects {
   readonly statement: BodyStatement;
   /** The migration that defines the body, where it is another one. */
   readonly path?: string;
+  readonly schemaBefore: Schema;
+  /** In force while it runs, the search path of its function too. */
+  readonly settings: Settings;
   readonly effects: StatementEffects;
 }

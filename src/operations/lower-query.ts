@@ -46,14 +46,15 @@ export function lowerSelect(node: pg.SelectStmt, context: ExpressionContext, loc
   if (node.larg && node.rarg) return lowerSetOperation(node, node.larg, node.rarg, reader, locks === true);
   if (node.valuesLists) {
     reader.readNodes(node.valuesLists);
-    reader.readNodes([node.limitCount, node.limitOffset]);
+    reader.readLimit(node);
     return reader.close(valuesOutput(node.valuesLists), node.valuesLists.length === 1);
   }
   reader.readFrom(node.fromClause, locks);
   const output = outputOf(node.targetList, reader.context.source);
   reader.readNodes(node.targetList ?? []);
   reader.readWhere(node.whereClause);
-  reader.readNodes([node.havingClause, ...(node.windowClause ?? []), node.limitCount, node.limitOffset]);
+  reader.readNodes([node.havingClause, ...(node.windowClause ?? [])]);
+  reader.readLimit(node);
   const named = explicitNames(node.targetList);
   const keys = [...(node.distinctClause ?? []), ...(node.groupClause ?? []), ...(node.sortClause ?? [])];
   reader.readNodes(keys.filter((key) => !isOutputName(key, named)));
@@ -65,7 +66,7 @@ function lowerSetOperation(node: pg.SelectStmt, left: pg.SelectStmt, right: pg.S
   const second = lowerSelect(right, reader.context, locked);
   reader.merge(first);
   reader.merge(second);
-  reader.readNodes([node.limitCount, node.limitOffset]);
+  reader.readLimit(node);
   return reader.close(first.query.output, first.query.constant && second.query.constant);
 }
 

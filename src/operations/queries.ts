@@ -29,4 +29,6 @@ export interface Query {
   readonly output: readonly (string | null)[] | '*';
   /** A single row of VALUES, or a SELECT without FROM: work does not grow with any table. */
   readonly constant: boolean;
+  /** A LIMIT stands in it, here or in a query inside: what reads it may be one batch of many. */
+  readonly limited?: true;
 }

@@ -28,6 +28,7 @@ export class QueryReader {
   readonly #writes: DataOperation[] = [];
   readonly #calls: FunctionCall[] = [];
   readonly #outer: ColumnReference[] = [];
+  #limited = false;
 
   constructor(around: ExpressionContext, withClause: pg.WithClause | undefined) {
     this.#around = around;
@@ -75,6 +76,13 @@ export class QueryReader {
     this.#reads.push(...query.reads.map((use) => () => use));
     this.#writes.push(...query.writes);
     this.#calls.push(...query.calls);
+    this.#limited ||= query.limited === true;
+  }
+
+  /** LIMIT and OFFSET. */
+  readLimit({ limitCount, limitOffset }: pg.SelectStmt): void {
+    this.readNodes([limitCount, limitOffset]);
+    this.#limited ||= limitCount !== undefined;
   }
 
   /** What this level selects from. */
@@ -198,7 +206,7 @@ export class QueryReader {
       if (this.#around.enclosed) this.#around.perhaps.add(column);
     }
     const reads = this.#reads.map((use) => use());
-    return { query: { reads, writes: this.#writes, calls: this.#calls, output, constant: constant && reads.length === 0 }, outer: this.#outer, from: this.from };
+    return { query: { reads, writes: this.#writes, calls: this.#calls, output, constant: constant && reads.length === 0, ...(this.#limited && { limited: true as const }) }, outer: this.#outer, from: this.from };
   }
 }
 

@@ -1,4 +1,4 @@
-import { blocks, works, type Effect, type InnerEffects, type MigrationReplay, type StatementReplay, type Work } from '../effects/index.ts';
+import { blocks, relationName, works, type Effect, type InnerEffects, type MigrationReplay, type StatementReplay, type Work } from '../effects/index.ts';
 import type { Migration } from '../migrations/index.ts';
 import type { LockMode, NotAnalysed, Statement } from '../operations/index.ts';
 import { bodiesRunBy, searchPathOf, type RunningBody } from '../schema/index.ts';
@@ -116,16 +116,6 @@ function explainEffect(effect: Effect): ExplainedEffect {
 /** lock.c: LockAcquireExtended writes WAL for AccessExclusiveLock on a relation, and for no weaker mode. */
 function replayedOnStandbys(lock: LockMode): boolean {
   return lock === 'ACCESS EXCLUSIVE';
-}
-
-/** As regclass prints it, quoted only where the bare word would mean something else; a placeholder as it is written. */
-function relationName({ schema, name, template }: Effect): string {
-  if (template) return schema === '' ? name : `${schema}.${name}`;
-  return `${identifier(schema)}.${identifier(name)}`;
-}
-
-function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 type TransactionFuture = Pick<ExplainedStatement, 'transactionEnd' | 'laterWork'>;

@@ -12,7 +12,7 @@ export {
   isCompositeType, isIndex, isSequence, isSystemRelation, isTable, isView, partitionRoot, relationById, sequenceById, sequencesOf, tableById,
   type ForeignKey, type WrittenName,
 } from './lookups.ts';
-export { isBuiltInType, isSystemSchema, nameKey, temporarySchema, unknownSchema } from './names.ts';
+export { isBuiltInType, isSystemSchema, makeObjectName, nameKey, temporarySchema, truncateName, unknownSchema } from './names.ts';
 export { emptyMap, entries, get, remove, set, type PersistentMap } from './persistent-map.ts';
 export { searchPathAfter, searchPathOf } from './search-path.ts';
 export type * from './types.ts';

@@ -1,0 +1,24 @@
+/**
+ * The rule API, and what runs rules. A rule sees the units below, the schema through lookups, and nothing else: no parse
+ * tree, no file, no terminal.
+ */
+export * from './facts.ts';
+export * from './finding.ts';
+export { Linter, type LintOptions } from './linter.ts';
+export { applyPrecedence, precedenceOf, type Precedence } from './precedence.ts';
+export * from './rule.ts';
+export * from './separate-transactions.ts';
+export type * from './units.ts';
+
+export type { PostgresVersion } from '../config/index.ts';
+export type { Range } from '../sql/index.ts';
+export { columnsOf, fixedColumns, lockModes, walkExpression } from '../operations/index.ts';
+export type * from '../operations/index.ts';
+export type { Settings, StatementContext, TransactionKind, TransactionNote } from '../transactions/index.ts';
+export {
+  bodiesRunBy, columnsUsed, descendants, findColumn, findConstraint, findFunctions, findIndex, findRelation, findSequence, findTable, findType, foreignKeysTo,
+  indexById, indexesOf, isBuiltInType, isIndex, isSequence, isSystemRelation, isTable, isView, mentions, partitionRoot, relationById, sequenceById, sequencesOf, tableById, truncateName,
+  type ForeignKey, type WrittenName,
+} from '../schema/index.ts';
+export type { CompositeType, Column, Index, Lookup, Policy, Publication, Relation, Schema, Sequence, Table, TableConstraint, Trigger, UserFunction, UserType, View } from '../schema/index.ts';
+export { blocks, conflicts, isVolatile, relationName, stronger, type Cause, type Effect, type EffectKind, type Work } from '../effects/index.ts';

@@ -1,0 +1,135 @@
+import type { PostgresVersion } from '../config/index.ts';
+import { blocks, relationName, type Effect, type MigrationReplay } from '../effects/index.ts';
+import type { Operation } from '../operations/index.ts';
+import { relationById, type Schema } from '../schema/index.ts';
+import { lineStarts, positionAt } from '../sql/index.ts';
+import { nameOf } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { applyPrecedence, precedenceOf, type Precedence } from './precedence.ts';
+import { severities, type Report, type Rule, type RuleContext, type RuleOptions, type Severity } from './rule.ts';
+import { migrationUnit, type DeployUnit, type StatementUnit } from './units.ts';
+
+export interface LintOptions extends RuleOptions {
+  readonly postgres: PostgresVersion;
+  /** What the config file says of rules by name, instead of their own severity; the highest that a finding gets. */
+  readonly severities: Readonly<Record<string, Severity | 'off'>>;
+  /** Tables, as `name` or `schema.name`, on which no work takes long. */
+  readonly smallTables: readonly string[];
+  /** The text of a file that was read. */
+  readonly text: (path: string) => string;
+}
+
+/** What a rule reported, before it is known whether it survives. */
+interface Candidate extends Omit<Finding, 'rewrite'> {
+  readonly report: Report;
+}
+
+/** Checks migrations one after another: what was checked need not be kept. */
+export class Linter {
+  readonly #rules: readonly Rule[];
+  readonly #options: LintOptions;
+  readonly #precedence: Precedence;
+  readonly #kept = new Map<Rule, StatementUnit[]>();
+  #schema: Schema | undefined;
+
+  constructor(rules: readonly Rule[], options: LintOptions) {
+    this.#rules = rules.filter(({ name }) => options.severities[name] !== 'off');
+    this.#options = options;
+    this.#precedence = precedenceOf(rules);
+  }
+
+  /** The findings on one deploy, in the order of their places. `schemaBefore`: what it finds. */
+  checkDeploy(replays: readonly MigrationReplay[], schemaBefore: Schema): readonly Finding[] {
+    const migrations = replays.map(migrationUnit);
+    const schemaAfter = replays.at(-1)?.schemaAfter ?? schemaBefore;
+    this.#schema = schemaAfter;
+    const deploy: DeployUnit = { number: schemaAfter.deploy, migrations, statements: migrations.flatMap(({ running }) => running), schemaBefore, schemaAfter };
+    const candidates: Candidate[] = [];
+    for (const rule of this.#rules) this.#run(rule, deploy, candidates);
+    return this.#survivors(candidates);
+  }
+
+  /** What only the end shows. */
+  finish(): readonly Finding[] {
+    const schema = this.#schema;
+    const candidates: Candidate[] = [];
+    if (schema) for (const rule of this.#rules) rule.history?.({ schema, lastDeploy: schema.deploy, kept: this.#kept.get(rule) ?? [] }, this.#context(rule, candidates));
+    return this.#survivors(candidates);
+  }
+
+  #run(rule: Rule, deploy: DeployUnit, candidates: Candidate[]): void {
+    const context = this.#context(rule, candidates);
+    for (const unit of deploy.statements) {
+      if (rule.operation) for (const operation of unit.statement.operations) visit(rule, operation, unit, context);
+      rule.statement?.(unit, context);
+      if (rule.keep?.(unit)) this.#kept.set(rule, [...(this.#kept.get(rule) ?? []), unit]);
+    }
+    if (rule.transaction) for (const { transactions } of deploy.migrations) for (const unit of transactions) rule.transaction(unit, context);
+    rule.deploy?.(deploy, context);
+  }
+
+  #context(rule: Rule, candidates: Candidate[]): RuleContext {
+    const { postgres, text } = this.#options;
+    return {
+      postgres,
+      options: this.#options,
+      source: (unit, { start, end }) => text(unit.path).slice(start, end),
+      line: (unit, { start }) => positionAt(lineStarts(text(unit.path)), start).line,
+      report: (report) => { candidates.push(this.#candidate(rule, report)); },
+    };
+  }
+
+  #candidate(rule: Rule, report: Report): Candidate {
+    const { effect, unit } = report;
+    const standby = effect !== undefined && !effect.created && effect.lock === 'ACCESS EXCLUSIVE';
+    const remark = standby && this.#options.standbys ? standbyRemark(effect) : undefined;
+    return {
+      rule: rule.name, report, standby,
+      severity: this.#severity(rule, report),
+      certain: report.certain ?? effect?.certain ?? true,
+      path: unit.path, range: report.at, statement: unit.statement.range,
+      message: report.message,
+      why: remark ? `${report.why} ${remark.why}` : report.why,
+      help: remark ? `${report.help} ${remark.help}` : report.help,
+      ...(effect && { relation: relationName(effect), lock: effect.lock, blocks: blocks(effect.lock), work: effect.work }),
+      transaction: unit.context.transaction,
+    };
+  }
+
+  #severity(rule: Rule, { severity, certain, effect, unit }: Report): Severity {
+    const configured = this.#options.severities[rule.name];
+    const limits: Severity[] = [configured === undefined || configured === 'off' ? rule.meta.severity : configured];
+    if (severity) limits.push(severity);
+    if (certain === false || (effect && (!effect.certain || effect.created || isPerhapsNew(effect, unit)))) limits.push('warning');
+    if (effect && effect.work !== 'none' && this.#isSmall(effect)) limits.push('info');
+    return severities.find((candidate) => limits.includes(candidate)) ?? rule.meta.severity;
+  }
+
+  #isSmall({ schema, name }: Effect): boolean {
+    return this.#options.smallTables.some((small) => small === name || small === `${schema}.${name}`);
+  }
+
+  #survivors(candidates: readonly Candidate[]): readonly Finding[] {
+    const findings = applyPrecedence(candidates, this.#precedence).map(({ report, ...finding }): Finding => ({ ...finding, ...(report.rewrite && { rewrite: report.rewrite() }) }));
+    return findings.toSorted((a, b) => a.statement.start - b.statement.start || a.range.start - b.range.start || severities.indexOf(b.severity) - severities.indexOf(a.severity));
+  }
+}
+
+/** A visitor is called with operations of its own kind only. */
+function visit<Kind extends Operation['kind']>(rule: Rule, operation: Operation & { readonly kind: Kind }, unit: StatementUnit, context: RuleContext): void {
+  const visitor = rule.operation?.[operation.kind] as ((operation: Operation, unit: StatementUnit, context: RuleContext) => void) | undefined;
+  visitor?.(operation, unit, context);
+}
+
+function isPerhapsNew({ id }: Effect, { schema }: StatementUnit): boolean {
+  return id !== undefined && relationById(schema, id)?.new === 'perhaps';
+}
+
+/** A standby replays ACCESS EXCLUSIVE locks (lock.c: LogAccessExclusiveLock) and cancels who is in the way (standby.c: ResolveRecoveryConflictWithLock). */
+function standbyRemark(effect: Effect): { readonly why: string; readonly help: string } {
+  const name = nameOf(effect);
+  return {
+    why: `Standbys replay this lock: replay of everything waits there for each query and open transaction that used ${name}, at most max_standby_streaming_delay (30 s where nothing was set), then cancels it; and new reads of ${name} wait until this transaction ends.`,
+    help: `Ship it outside the hours of long reads on standbys, with a max_standby_streaming_delay that is as long as they may lag.`,
+  };
+}

@@ -1,0 +1,12 @@
+/** Builders of edits and plans: SQL text, names and quoting. Nothing here knows a rule. */
+export { backfillStep, deleteInBatches } from './backfill.ts';
+export { buildConcurrently, invalidIndexRecovery } from './concurrent-index.ts';
+export * from './edits.ts';
+export * from './names.ts';
+export { notNullSteps } from './not-null.ts';
+export { addNotValidThenValidate, validate } from './not-valid.ts';
+export * from './steps.ts';
+export { timeoutsOff, withoutTimeouts } from './timeouts.ts';
+export type * from './types.ts';
+export { quoteIdentifier } from '../operations/index.ts';
+export { makeObjectName } from '../schema/index.ts';
