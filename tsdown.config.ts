@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { writeThirdPartyLicences } from './scripts/third-party-licences.ts';
 
@@ -14,6 +14,8 @@ const shared: UserConfig = {
 // Once for both bundles, which are built at the same time.
 rmSync('dist', { recursive: true, force: true });
 
+const ruleNames = readdirSync('rules', { withFileTypes: true }).filter((entry) => existsSync(`rules/${entry.name}/README.md`)).map(({ name }) => name);
+
 export default defineConfig([
   {
     ...shared,
@@ -28,6 +30,8 @@ export default defineConfig([
     define: { 'import.meta.resolve': 'undefined' },
     hooks: { 'build:done': () => {
       copyFileSync('node_modules/libpg-query/wasm/libpg-query.wasm', 'dist/libpg-query.wasm');
+      mkdirSync('dist/rules');
+      for (const name of ruleNames) copyFileSync(`rules/${name}/README.md`, `dist/rules/${name}.md`);
       writeThirdPartyLicences('dist/THIRD-PARTY-LICENSES.txt');
     } },
   },

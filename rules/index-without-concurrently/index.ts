@@ -14,7 +14,6 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'CREATE INDEX that blocks writes while it builds',
-    supersedes: ['access-exclusive-lock', 'references-lock'],
     sources: [
       'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
       'squawk: require-concurrent-index-creation',
@@ -51,7 +50,7 @@ function concurrently(operation: CreateIndex, unit: StatementUnit, context: Rule
   const head = ` CONCURRENTLY ${quoteIdentifier(index.name)}`;
   if (inTransactionBlock(unit)) {
     const create = context.source(unit, { start: range.start, end: indexKeyword.end }) + head + context.source(unit, { start: nameEnd, end: range.end });
-    return plan(title, [buildConcurrently({ deploy: 1, phase: 'expand', title: `Build ${nameOf(index)} in a migration of its own, outside a transaction`, create, index, postgres: context.postgres, settings: unit.context.settings })]);
+    return plan(title, [buildConcurrently({ deploy: 1, phase: 'expand', title: `Build ${nameOf(index)} in a migration of its own, outside a transaction`, create, index, postgres: context.postgres, settings: context.options.settings })]);
   }
   const safety = operation.ifNotExists || table.template ? 'check' : 'safe';
   const change = replaceRange(unit.path, { start: indexKeyword.end, end: nameEnd }, head);
@@ -90,7 +89,7 @@ function onPartitions(operation: CreateIndex, table: Table, unit: StatementUnit,
         below(partition, child);
       } else {
         steps.push(buildConcurrently({
-          deploy: 1, phase: 'expand', title: `Build the part of ${nameOf(partition)}`, index: child, postgres: context.postgres, settings: unit.context.settings,
+          deploy: 1, phase: 'expand', title: `Build the part of ${nameOf(partition)}`, index: child, postgres: context.postgres, settings: context.options.settings,
           create: `CREATE ${unique}INDEX CONCURRENTLY ${quoteIdentifier(child.name)} ON ${sqlName(partition)}${rest}`,
         }));
       }

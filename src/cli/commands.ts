@@ -1,13 +1,21 @@
 import { explain } from './explain.ts';
-import type { CommonArguments } from './options.ts';
+import { check, checkOptions } from './check.ts';
+import { commonOptions, ruleOptions, type CommonArguments, type Option } from './options.ts';
+import { listRules } from './rules.ts';
 
 export interface Command {
   readonly name: string;
+  /** What it shows, for its help. */
   readonly summary: string;
+  /** What stands behind its name: `[paths…]`. */
+  readonly operands: string;
+  readonly options: Readonly<Record<string, Option>>;
   /** Gives the exit status. */
   readonly run: (args: CommonArguments) => Promise<number>;
 }
 
 export const commands: readonly Command[] = [
-  { name: 'explain', summary: 'what each statement locks, what that blocks, for how long and until when', run: explain },
+  { name: 'check', operands: '[paths…]', options: { ...commonOptions, ...checkOptions }, summary: 'what would block or break production, each with a safe way to do it', run: check },
+  { name: 'explain', operands: '[paths…]', options: commonOptions, summary: 'what each statement locks, what that blocks, for how long and until when', run: explain },
+  { name: 'rules', operands: '[RULE]', options: ruleOptions, summary: 'the rules, or the page of one', run: listRules },
 ];

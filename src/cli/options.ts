@@ -3,6 +3,13 @@ import { defaultConfiguration, postgresVersion, postgresVersionRange, toolNames,
 import { findConfigurationFile, readConfigurationFile } from '../project/index.ts';
 import { UsageError } from './terminal.ts';
 
+/** As yargs describes one. */
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly describe: string;
+  readonly requiresArg?: true;
+}
+
 /** Options that every command over migrations has. */
 export const commonOptions = {
   format: { type: 'string', requiresArg: true, describe: 'text or json; NAME=FILE writes to a file; may be repeated' },
@@ -14,8 +21,12 @@ export const commonOptions = {
   stdin: { type: 'boolean', describe: 'reads one migration from standard input' },
   'stdin-filename': { type: 'string', requiresArg: true, describe: 'its name in the output' },
   color: { type: 'boolean', describe: 'colours, or none with --no-color (default: on a terminal)' },
-  quiet: { type: 'boolean', describe: 'only statements that block reads or writes, and what is wrong; no progress' },
+  quiet: { type: 'boolean', describe: 'only what needs attention, in short; no progress' },
 } as const;
+
+const { format, output, config } = commonOptions;
+/** Of commands that read no migration. */
+export const ruleOptions = { format, output, config } as const;
 
 export type Format = 'text' | 'json';
 
@@ -36,6 +47,8 @@ export interface CommonArguments {
   readonly stdinFilename: string;
   readonly color?: boolean;
   readonly quiet: boolean;
+  /** For what a command has of its own. */
+  readonly values: Values;
 }
 
 /** Values by the names of their options; an option given twice is an array, whatever its type. */
@@ -46,11 +59,10 @@ export interface ParsedWords {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const optionNames = Object.keys(commonOptions);
-const stringOptions = Object.entries(commonOptions).flatMap(([name, { type }]) => (type === 'string' ? [name] : []));
-
-/** Reads the words behind the command, by yargs' own parser; yargs itself is loaded where help is asked for. */
-export function parseWords(words: readonly string[]): ParsedWords {
+/** Reads the words behind a command that has these options, by yargs' own parser; yargs itself is loaded where help is asked for. */
+export function parseWords(words: readonly string[], options: Readonly<Record<string, Option>>): ParsedWords {
+  const optionNames = Object.keys(options);
+  const stringOptions = Object.entries(options).flatMap(([name, { type }]) => (type === 'string' ? [name] : []));
   const { argv, error } = parser.detailed([...words], {
     string: stringOptions,
     boolean: [...optionNames.filter((name) => !stringOptions.includes(name)), 'help', 'version'],
@@ -80,6 +92,7 @@ export function readCommonArguments({ paths, values }: ParsedWords): CommonArgum
     stdinFilename: stdinFilename ?? '<stdin>',
     ...(color !== undefined && { color }),
     quiet: flag(values, 'quiet') ?? false,
+    values,
   };
 }
 
@@ -122,15 +135,15 @@ function strings(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
 }
 
-type Values = ParsedWords['values'];
+export type Values = ParsedWords['values'];
 
-function single(values: Values, name: string): string | undefined {
+export function single(values: Values, name: string): string | undefined {
   const given = strings(values[name]);
   if (given.length > 1) throw new UsageError(`--${name} was given more than once`);
   return given[0];
 }
 
-function flag(values: Values, name: string): boolean | undefined {
+export function flag(values: Values, name: string): boolean | undefined {
   const value = values[name];
   // The last one wins, so that `--color --no-color` in an alias and on the line does what the line says.
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;

@@ -1,5 +1,5 @@
 import { fstatSync, writeFileSync, writeSync } from 'node:fs';
-import { printable } from '../report/index.ts';
+import { printable, type Problem } from '../report/index.ts';
 
 export const exitStatus = { ok: 0, findings: 1, failed: 2 } as const;
 
@@ -19,6 +19,12 @@ export function write(text: string, file: string | undefined): void {
   } catch (error) {
     throw new UsageError(`can't write ${file ?? 'standard output'}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Whoever reads only standard error, or sent the report to a file, learns of the problems too. */
+export function tellProblems(problems: readonly Problem[], outputs: readonly { readonly format: string; readonly file?: string }[]): void {
+  const told = outputs.some((output) => output.format === 'text' && output.file === undefined);
+  if (!told) for (const { path, reason } of problems) complain(`${path}: ${reason}`);
 }
 
 const standardOutput = 1;

@@ -1,3 +1,4 @@
+import { durationOf } from './duration.ts';
 import { postgresVersions, type PostgresVersion } from './postgres.ts';
 
 /** Names of `--tool`. The migration tools come with the issue that reads their projects. */
@@ -13,10 +14,32 @@ export interface Configuration {
   readonly schema?: string;
   /** What the role, the database or the connection string sets, by lower-case name: `{ "timezone": "UTC" }`. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Rules by name: switched off, or with another severity than their own. */
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly timeouts: Timeouts;
+  /** Standbys serve reads: findings say what a lock does there. */
+  readonly standbys: boolean;
+  /** Tables, as `name` or `schema.name`, on which no work takes long. */
+  readonly smallTables: readonly string[];
+  /** Modules with rules of one's own; in a config file relative to that file. */
+  readonly plugins: readonly string[];
+}
+
+export const ruleSettings = ['off', 'info', 'warning', 'error'] as const;
+export type RuleSetting = (typeof ruleSettings)[number];
+
+/** Durations as PostgreSQL writes them: `500ms`, `2s`. */
+export interface Timeouts {
+  /** The lock_timeout that rewrites set. Below deadlock_timeout, which is 1 s where nothing was set, a migration that deadlocks with the application is the one that loses. */
+  readonly lock: string;
+  /** A lock_timeout above it protects nobody: everything waits behind the migration that long. */
+  readonly longestLock: string;
 }
 
 /** What holds where nothing was said. 14 is the oldest version that the PostgreSQL project still supported in 2025. */
-export const defaultConfiguration: Configuration = { postgres: 14, tool: 'none', settings: {} };
+export const defaultConfiguration: Configuration = {
+  postgres: 14, tool: 'none', settings: {}, rules: {}, timeouts: { lock: '500ms', longestLock: '30s' }, standbys: false, smallTables: [], plugins: [],
+};
 
 export type Validation = { readonly ok: true; readonly configuration: Partial<Configuration> } | { readonly ok: false; readonly errors: readonly string[] };
 
@@ -40,7 +63,7 @@ export function postgresVersion(value: unknown): PostgresVersion | undefined {
 
 export const postgresVersionRange = `${Math.min(...postgresVersions)} to ${Math.max(...postgresVersions)}`;
 
-const knownKeys: readonly (keyof Configuration)[] = ['postgres', 'tool', 'schema', 'settings'];
+const knownKeys: readonly (keyof Configuration)[] = ['postgres', 'tool', 'schema', 'settings', 'rules', 'timeouts', 'standbys', 'smallTables', 'plugins'];
 
 function validateEntry(key: string, value: unknown): Validation {
   switch (key) {
@@ -56,6 +79,16 @@ function validateEntry(key: string, value: unknown): Validation {
       return typeof value === 'string' && value !== '' ? accept({ schema: value }) : refuse(`"schema" must be the path of a SQL file, not ${describe(value)}`);
     case 'settings':
       return validateSettings(value);
+    case 'rules':
+      return validateRules(value);
+    case 'timeouts':
+      return validateTimeouts(value);
+    case 'standbys':
+      return typeof value === 'boolean' ? accept({ standbys: value }) : refuse(`"standbys" must be true or false, not ${describe(value)}`);
+    case 'smallTables':
+      return isStrings(value) ? accept({ smallTables: value }) : refuse(`"smallTables" must be a list of names such as ["countries", "shop.currencies"], not ${describe(value)}`);
+    case 'plugins':
+      return isStrings(value) ? accept({ plugins: value }) : refuse(`"plugins" must be a list of modules such as ["./ddlint-rules.js"], not ${describe(value)}`);
     default:
       return refuse(`"${key}" is not known; the keys are ${knownKeys.map((known) => `"${known}"`).join(', ')}`);
   }
@@ -70,6 +103,33 @@ function validateSettings(value: unknown): Validation {
     settings[name.toLowerCase()] = String(setting);
   }
   return accept({ settings });
+}
+
+/** Whether the names are rules shows where the rules are known. */
+function validateRules(value: unknown): Validation {
+  if (!isRecord(value)) return refuse(`"rules" must be an object such as { "drop-column": "off" }, not ${describe(value)}`);
+  const rules: Record<string, RuleSetting> = {};
+  for (const [name, entry] of Object.entries(value)) {
+    const setting = ruleSettings.find((known) => known === entry);
+    if (!setting) return refuse(`"rules.${name}" must be ${ruleSettings.map((known) => `"${known}"`).join(', ')}, not ${describe(entry)}`);
+    rules[name] = setting;
+  }
+  return accept({ rules });
+}
+
+function validateTimeouts(value: unknown): Validation {
+  if (!isRecord(value)) return refuse(`"timeouts" must be an object such as { "lock": "500ms" }, not ${describe(value)}`);
+  let timeouts = defaultConfiguration.timeouts;
+  for (const [name, entry] of Object.entries(value)) {
+    if (name !== 'lock' && name !== 'longestLock') return refuse(`"timeouts.${name}" is not known; the keys are "lock", "longestLock"`);
+    if (typeof entry !== 'string' || (durationOf(entry) ?? 0) <= 0) return refuse(`"timeouts.${name}" must be a duration such as "500ms" or "2s", not ${describe(entry)}`);
+    timeouts = { ...timeouts, [name]: entry };
+  }
+  return accept({ timeouts });
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string' && entry !== '');
 }
 
 function accept(configuration: Partial<Configuration>): Validation {

@@ -1,3 +1,4 @@
 /** The one definition of the configuration: types, defaults, validation. */
 export * from './configuration.ts';
+export { durationOf } from './duration.ts';
 export * from './postgres.ts';

@@ -2,15 +2,27 @@
  * The rule API, and what runs rules. A rule sees the units below, the schema through lookups, and nothing else: no parse
  * tree, no file, no terminal.
  */
+export * from './deploys.ts';
+export * from './batches.ts';
+export { constraintName, constraintWork, editedStatement, validatedLater } from './added-constraints.ts';
 export * from './facts.ts';
+export * from './failure.ts';
 export * from './finding.ts';
+export * from './index-statements.ts';
+export * from './leave-transaction.ts';
+export * from './new-column.ts';
+export * from './new-column-steps.ts';
 export { Linter, type LintOptions } from './linter.ts';
+export * from './long-names.ts';
 export { applyPrecedence, precedenceOf, type Precedence } from './precedence.ts';
+export * from './object-names.ts';
 export * from './rule.ts';
 export * from './separate-transactions.ts';
+export * from './unbounded.ts';
 export type * from './units.ts';
 
 export type { PostgresVersion } from '../config/index.ts';
+export { durationOf } from '../config/index.ts';
 export type { Range } from '../sql/index.ts';
 export { columnsOf, fixedColumns, lockModes, walkExpression } from '../operations/index.ts';
 export type * from '../operations/index.ts';

@@ -115,8 +115,8 @@ export class Linter {
   }
 }
 
-/** A visitor is called with operations of its own kind only. */
-function visit<Kind extends Operation['kind']>(rule: Rule, operation: Operation & { readonly kind: Kind }, unit: StatementUnit, context: RuleContext): void {
+/** The compiler can't see that a visitor gets operations of its own kind only. */
+function visit(rule: Rule, operation: Operation, unit: StatementUnit, context: RuleContext): void {
   const visitor = rule.operation?.[operation.kind] as ((operation: Operation, unit: StatementUnit, context: RuleContext) => void) | undefined;
   visitor?.(operation, unit, context);
 }

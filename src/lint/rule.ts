@@ -3,6 +3,7 @@ import type { Effect } from '../effects/index.ts';
 import type { Operation } from '../operations/index.ts';
 import type { Rewrite } from '../rewrite/index.ts';
 import type { Range } from '../sql/index.ts';
+import type { Settings } from '../transactions/index.ts';
 import type { DeployUnit, HistoryUnit, StatementUnit, TransactionUnit } from './units.ts';
 
 /** Least first. error: as written it blocks longer than an instant, fails, or breaks running code; warning: under a condition that the migration can't show; info: worth knowing. */
@@ -19,6 +20,8 @@ export interface RuleMeta {
    * same relation or the same place are dropped. It passes on: what those supersede, this one does too. '*': all others.
    */
   readonly supersedes?: readonly string[];
+  /** It may find the same in nearly every migration: text shows more than a few of its findings as one line. */
+  readonly repetitive?: true;
   /** Where the claims come from: PostgreSQL's documentation or source, and the peers' rules for the same thing. */
   readonly sources: readonly string[];
 }
@@ -53,6 +56,8 @@ export interface RuleOptions {
   readonly lockTimeout: string;
   /** In milliseconds; a longer lock_timeout protects nobody. */
   readonly longestLockTimeout: number;
+  /** Of the role, the database or the connection: in force where a migration begins. */
+  readonly settings: Settings;
 }
 
 export interface RuleContext {

@@ -47,6 +47,11 @@ async function loadModule(path: string): Promise<Loaded> {
 }
 
 function fromWorkingDirectory(configuration: Partial<Configuration>, directory: string): Partial<Configuration> {
-  if (configuration.schema === undefined) return configuration;
-  return { ...configuration, schema: relative('', resolve(directory, configuration.schema)) };
+  const { schema, plugins } = configuration;
+  return {
+    ...configuration,
+    ...(schema !== undefined && { schema: relative('', resolve(directory, schema)) }),
+    // Packages are found from the working directory, files from the config file.
+    ...(plugins && { plugins: plugins.map((plugin) => (plugin.startsWith('.') ? resolve(directory, plugin) : plugin)) }),
+  };
 }

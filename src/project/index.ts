@@ -2,4 +2,5 @@
 export * from './configuration-file.ts';
 export * from './migration-files.ts';
 export * from './natural-order.ts';
+export { loadPlugins, type PluginLoading } from './plugins.ts';
 export * from './read.ts';

@@ -3,7 +3,7 @@ import type { Migration } from '../migrations/index.ts';
 import type { LockMode, NotAnalysed, Statement } from '../operations/index.ts';
 import { bodiesRunBy, searchPathOf, type RunningBody } from '../schema/index.ts';
 import { lineStarts, positionAt, type Range } from '../sql/index.ts';
-import type { ExplainedEffect, ExplainedFile, ExplainedGap, ExplainedInner, ExplainedScript, ExplainedStatement, Place, TransactionEnd } from './explanation.ts';
+import { distinctGaps, type ExplainedEffect, type ExplainedFile, type ExplainedGap, type ExplainedInner, type ExplainedScript, type ExplainedStatement, type Place, type TransactionEnd } from './explanation.ts';
 
 /** How much of a statement is kept to show it. */
 const beginningLength = 300;
@@ -25,6 +25,16 @@ export function explainMigration(replayed: MigrationReplay, texts: Texts): Expla
     statements: statements.map((replay, index) => ({ ...explainStatement(replay, file), ...futures[index] })),
     notAnalysed: migration.notAnalysed.map((gap) => explainGap(gap, file)),
   };
+}
+
+/** What of a migration could not be read, the bodies of functions that it calls among it; each place once. */
+export function migrationGaps({ migration, statements }: MigrationReplay, texts: Texts): readonly ExplainedGap[] {
+  const file = openFile(migration.path, texts);
+  return distinctGaps([...migration.notAnalysed.map((gap) => explainGap(gap, file)), ...statements.flatMap((replay) => bodyGaps(replay, file))]);
+}
+
+function bodyGaps(replay: StatementReplay, file: OpenFile): readonly ExplainedGap[] {
+  return calledBodies(replay).flatMap(({ body, path }) => body.notAnalysed.map((gap) => explainGap(gap, file.other(path))));
 }
 
 /** What of a schema script could not be read. */
@@ -78,7 +88,7 @@ function explainStatement(replay: StatementReplay, file: OpenFile): ExplainedSta
     notes: context.notes.map((note) => ({ ...place(note.range), kind: note.kind })),
     effects: effects.effects.map(explainEffect),
     inner: explainInner(effects.inner, file, false),
-    notAnalysed: calledBodies(replay).flatMap(({ body, path }) => body.notAnalysed.map((gap) => explainGap(gap, file.other(path)))),
+    notAnalysed: bodyGaps(replay, file),
     heldUntil,
     ...(syntaxError && { syntaxError: { ...place(syntaxError.range), message: syntaxError.message } }),
   };

@@ -98,5 +98,9 @@ export interface ExplainedEffect {
 /** Every place of the whole run that could not be read, once. */
 export function gapsOf({ schema, files }: Explanation): readonly ExplainedGap[] {
   const gaps = [...(schema?.notAnalysed ?? []), ...files.flatMap((file) => [...file.notAnalysed, ...file.statements.flatMap((statement) => statement.notAnalysed)])];
+  return distinctGaps(gaps);
+}
+
+export function distinctGaps(gaps: readonly ExplainedGap[]): readonly ExplainedGap[] {
   return [...new Map(gaps.map((gap) => [`${gap.line} ${gap.column} ${gap.path} ${gap.reason}`, gap])).values()];
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { defaultConfiguration, postgresVersion, validateConfiguration } from '../../src/config/index.ts';
+import { defaultConfiguration, durationOf, postgresVersion, validateConfiguration } from '../../src/config/index.ts';
 
 test('what is not said has a default', () => {
-  expect(defaultConfiguration).toEqual({ postgres: 14, tool: 'none', settings: {} });
+  expect(defaultConfiguration).toEqual({
+    postgres: 14, tool: 'none', settings: {}, rules: {}, timeouts: { lock: '500ms', longestLock: '30s' }, standbys: false, smallTables: [], plugins: [],
+  });
   expect(validateConfiguration({})).toEqual({ ok: true, configuration: {} });
 });
 
@@ -24,9 +26,26 @@ test.each([
   [{ schema: '' }, '"schema" must be the path of a SQL file, not ""'],
   [{ settings: ['UTC'] }, '"settings" must be an object such as { "timezone": "UTC" }, not ["UTC"]'],
   [{ settings: { timezone: null } }, '"settings.timezone" must be a string or a number, not null'],
-  [{ rules: {} }, '"rules" is not known; the keys are "postgres", "tool", "schema", "settings"'],
+  [{ rule: {} }, '"rule" is not known; the keys are "postgres", "tool", "schema", "settings", "rules", "timeouts", "standbys", "smallTables", "plugins"'],
+  [{ rules: ['drop-column'] }, '"rules" must be an object such as { "drop-column": "off" }, not ["drop-column"]'],
+  [{ rules: { 'drop-column': false } }, '"rules.drop-column" must be "off", "info", "warning", "error", not false'],
+  [{ timeouts: { lock: '0' } }, '"timeouts.lock" must be a duration such as "500ms" or "2s", not "0"'],
+  [{ timeouts: { lock: 500 } }, '"timeouts.lock" must be a duration such as "500ms" or "2s", not 500'],
+  [{ timeouts: { statement: '1s' } }, '"timeouts.statement" is not known; the keys are "lock", "longestLock"'],
+  [{ standbys: 'yes' }, '"standbys" must be true or false, not "yes"'],
+  [{ smallTables: 'countries' }, '"smallTables" must be a list of names such as ["countries", "shop.currencies"], not "countries"'],
+  [{ plugins: [1] }, '"plugins" must be a list of modules such as ["./ddlint-rules.js"], not [1]'],
 ])('%j is refused', (value, error) => {
   expect(validateConfiguration(value)).toEqual({ ok: false, errors: [error] });
+});
+
+test('rules, timeouts, standbys, small tables and plugins are read', () => {
+  const configuration = { rules: { 'drop-column': 'off', truncate: 'info' }, timeouts: { lock: '800ms' }, standbys: true, smallTables: ['countries'], plugins: ['./rules.js'] };
+  expect(validateConfiguration(configuration)).toEqual({ ok: true, configuration: { ...configuration, timeouts: { lock: '800ms', longestLock: '30s' } } });
+});
+
+test.each([['500', 500], ['2s', 2000], ['1.5 min', 90_000], ['1h', 3_600_000], ['250us', 0.25], ['1d', 86_400_000], ['0', 0], ['-1', -1], ['2 weeks', undefined], ['', undefined], ['s', undefined]])('a duration: %s', (text, milliseconds) => {
+  expect(durationOf(text)).toBe(milliseconds);
 });
 
 test('all errors are told at once', () => {

@@ -35,7 +35,7 @@ export function startOf({ schema, postgres = 14, settings = {} }: LintSetup): Sc
 /** As `lint`, on a schema that is there already. */
 export function lintFrom(start: Schema, migrations: readonly string[], { rules, postgres = 14, settings = {}, standbys = false, smallTables = [], severities = {}, schema: script = '' }: LintSetup): Linted {
   const texts = new Map([['schema.sql', script], ...migrations.map((text, i): [string, string] => [`${i + 1}.sql`, text])]);
-  const linter = new Linter(rules, { postgres, severities, standbys, smallTables, lockTimeout: '500ms', longestLockTimeout: 30_000, text: (path) => texts.get(path) ?? '' });
+  const linter = new Linter(rules, { postgres, settings, severities, standbys, smallTables, lockTimeout: '500ms', longestLockTimeout: 30_000, text: (path) => texts.get(path) ?? '' });
   const findings: Finding[] = [];
   const replays: MigrationReplay[] = [];
   let schema = start;

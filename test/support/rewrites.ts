@@ -92,7 +92,7 @@ function syntaxErrors(sql: string): readonly string[] {
 }
 
 /** That a lock has no time limit is said of nearly every statement; a rule's fixtures would be about little else. */
-function isAboveInfo({ severity, rule }: Finding): boolean {
+export function isAboveInfo({ severity, rule }: Finding): boolean {
   return severity !== 'info' && rule !== 'missing-lock-timeout';
 }
 

@@ -11,7 +11,9 @@ test('--version and --help answer, with status 0', () => {
   expect(ddlint(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   const help = ddlint(['--help']);
   expect([help.status, help.stderr]).toEqual([0, '']);
-  expect(help.stdout).toContain('ddlint explain  what each statement locks');
+  expect(help.stdout).toMatch(/^ {2}ddlint \[check\] \[paths…\] {2}what would block or break production/m);
+  expect(help.stdout).toMatch(/^ {2}ddlint explain \[paths…\] {2}what each statement locks/m);
+  expect(help.stdout).toMatch(/^ {2}ddlint rules \[RULE\]/m);
 });
 
 test('the help of a command lists every option, in at most 100 columns', () => {
@@ -24,8 +26,10 @@ test('the help of a command lists every option, in at most 100 columns', () => {
 });
 
 test.each([
-  ['no command', [], 'ddlint check is not there yet; ddlint explain [paths…]'],
-  ['a file without a command', ['fixtures/demo/0001_initial.sql'], 'ddlint check is not there yet; ddlint explain fixtures/demo/0001_initial.sql'],
+  ['an option of another command', ['explain', '--max-warnings', '3'], 'unknown option: --max-warnings'],
+  ['a number that is none', ['check', '--max-warnings', 'few', 'fixtures/demo'], '--max-warnings must be a number, not few'],
+  ['an unknown rule', ['rules', 'no-such-rule'], 'no such rule: no-such-rule'],
+  ['two rules', ['rules', 'set-not-null', 'truncate'], 'ddlint rules takes one rule, not 2'],
   ['a command of a later issue', ['plan', 'x.sql'], 'neither a command nor a file: plan'],
   ['an unknown option', ['explain', '--bogus'], 'unknown option: --bogus'],
   ['an option without its value', ['explain', '--pg'], 'Not enough arguments following: pg'],

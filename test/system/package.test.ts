@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import ts from 'typescript';
+import { ruleNames } from '../support/lint.ts';
 import { expect, test } from 'vitest';
 
 interface Packed {
@@ -24,7 +25,9 @@ test('the package holds the bundles, the parser, the licences and the pages, and
   const fixed = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt', 'dist/cli.js', 'dist/index.d.ts', 'dist/index.js', 'dist/libpg-query.wasm', 'package.json'];
   expect(paths).toEqual(expect.arrayContaining(fixed));
   // What is loaded only where it is needed has a name made from its content.
-  const rest = paths.filter((path) => !fixed.includes(path)).map((path) => path.replace(/-[\w-]{8}\.js$/, ''));
+  const pages = ruleNames().map((name) => `dist/rules/${name}.md`);
+  expect(paths).toEqual(expect.arrayContaining(pages));
+  const rest = paths.filter((path) => !fixed.includes(path) && !pages.includes(path)).map((path) => path.replace(/-[\w-]{8}\.js$/, ''));
   expect(rest.sort()).toEqual(['dist/chunk', 'dist/glob', 'dist/help']);
   expect(size).toBeLessThan(1_500_000);
 });
