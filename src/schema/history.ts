@@ -1,7 +1,7 @@
 import type { PostgresVersion } from '../config/index.ts';
 import type { Migration } from '../migrations/index.ts';
 import type { Statement } from '../operations/index.ts';
-import { endSession, runStatement, startSession, type Settings, type StatementContext } from '../transactions/index.ts';
+import { commitTransaction, endCall, endSession, openTransaction, runStatement, startSession, type Session, type Settings, type StatementContext } from '../transactions/index.ts';
 import { applyStatement } from './apply.ts';
 import { searchPathOf } from './search-path.ts';
 import { emptySchema } from './schema.ts';
@@ -17,18 +17,30 @@ export interface HistoryOptions {
 export type StatementVisitor = (statement: Statement, context: StatementContext, before: Schema) => void;
 
 /**
- * The schema that a migration leaves: its statements in order on a connection of its own, through its transactions and
- * settings. A transaction that the migration leaves open is rolled back, as the server does when the connection ends.
+ * Runs a migration on a connection, in the transaction that its tool opens, and the statements of a call together. A
+ * batch leaves the transaction open for the next migration.
  */
-export function applyMigration(schema: Schema, migration: Migration, options: HistoryOptions, visit?: StatementVisitor): Schema {
-  let session = startSession(schema, options.settings);
-  for (const statement of migration.statements) {
+export function runMigration(start: Session<Schema>, migration: Migration, { postgres }: Pick<HistoryOptions, 'postgres'>, visit?: StatementVisitor): Session<Schema> {
+  const { statements, transaction, calls } = migration;
+  let session = transaction ? openTransaction(start, transaction === 'batch' ? 'batch' : 'tool') : start;
+  for (const [i, statement] of statements.entries()) {
+    const call = calls?.[i];
+    const isLast = calls?.[i + 1] !== call;
+    // A statement that is sent alone needs no transaction to be one.
+    if (call !== undefined && !(isLast && calls?.[i - 1] !== call)) session = openTransaction(session, 'implicit');
     session = runStatement(session, statement, (before, context) => {
       visit?.(statement, context, before);
-      return applyStatement(before, statement, { searchPath: searchPathOf(context.settings), path: migration.path, postgres: options.postgres });
+      return applyStatement(before, statement, { searchPath: searchPathOf(context.settings), path: migration.path, postgres });
     }).session;
+    if (isLast) session = endCall(session);
   }
-  return endSession(session);
+  return session;
+}
+
+/** The schema that a migration leaves, on a connection of its own. A transaction that nobody ends is rolled back, as the server does when the connection goes. */
+export function applyMigration(schema: Schema, migration: Migration, options: HistoryOptions, visit?: StatementVisitor): Schema {
+  const session = runMigration(startSession(schema, options.settings), migration, options, visit);
+  return endSession(migration.transaction ? commitTransaction(session) : session);
 }
 
 /**

@@ -31,9 +31,9 @@ export interface StatementRun<T> {
   readonly session: Session<T>;
 }
 
-/** A new connection. `defaults`: settings of the role, the database or the connection string. */
-export function startSession<T>(value: T, defaults: Settings = {}): Session<T> {
-  return { value, settings: initialSettings(defaults), nextTransactionId: 1 };
+/** A new connection. `defaults`: settings of the role, the database or the connection string. `nextTransactionId`: where several connections are told apart by their transactions. */
+export function startSession<T>(value: T, defaults: Settings = {}, nextTransactionId = 1): Session<T> {
+  return { value, settings: initialSettings(defaults), nextTransactionId };
 }
 
 /** Opens a transaction, unless one is open. */
@@ -41,6 +41,16 @@ export function openTransaction<T>(session: Session<T>, kind: Exclude<Transactio
   if (session.transaction) return session;
   const { value, settings, nextTransactionId: id } = session;
   return { ...session, transaction: { kind, id, value, settings, savepoints: [] }, nextTransactionId: id + 1 };
+}
+
+/** What a tool does behind its migrations: commits whatever transaction is open. */
+export function commitTransaction<T>(session: Session<T>): Session<T> {
+  return session.transaction ? commit(session) : session;
+}
+
+/** The end of a call: several statements sent as one string commit together (postgres.c: exec_simple_query), unless one of them opened a transaction for longer. */
+export function endCall<T>(session: Session<T>): Session<T> {
+  return session.transaction?.kind === 'implicit' ? commit(session) : session;
 }
 
 /** The end of the connection: an open transaction is rolled back. */
@@ -76,11 +86,14 @@ function control<T>(session: Session<T>, operation: Operation, notes: Transactio
   };
   switch (operation.kind) {
     case 'begin':
+      // Inside a string of several statements BEGIN makes their implicit transaction an explicit one (xact.c: BeginTransactionBlock).
+      if (transaction?.kind === 'implicit') return { ...session, transaction: { ...transaction, kind: 'explicit' } };
       return transaction ? note('nestedBegin') : openTransaction(session, 'explicit');
     case 'commit':
     case 'rollback': {
       if (!transaction) return note('commitOutsideTransaction');
-      if (transaction.kind !== 'explicit') note('commitOfToolTransaction');
+      if (transaction.kind === 'implicit') note('commitOutsideTransaction');
+      else if (transaction.kind !== 'explicit') note('commitOfToolTransaction');
       const ended = operation.kind === 'commit' ? commit(session) : rollback(session, transaction);
       return operation.chain ? openTransaction(ended, transaction.kind) : ended;
     }
