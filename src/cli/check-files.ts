@@ -2,14 +2,15 @@ import { durationOf, type Configuration } from '../config/index.ts';
 import type { MigrationReplay } from '../effects/index.ts';
 import { Linter, type Finding, type Rule } from '../lint/index.ts';
 import { locate, migrationGaps, type CheckReport, type ExplainedGap, type LocatedFinding } from '../report/index.ts';
-import { replayFiles, type Source } from './replay-files.ts';
+import { replayFiles } from './replay-files.ts';
+import type { Sources } from './sources.ts';
 
 /** Checks files in order on one schema. `urls`: the pages of the rules that have one. */
-export function checkFiles(sources: readonly Source[], configuration: Configuration, rules: readonly Rule[], urls: (rule: string) => string | undefined, step: (done: number, total: number) => void): CheckReport {
+export function checkFiles(sources: Sources, configuration: Configuration, rules: readonly Rule[], urls: (rule: string) => string | undefined, step: (done: number, total: number) => void): CheckReport {
   const { postgres, settings, timeouts, standbys, smallTables } = configuration;
   const findings: LocatedFinding[] = [];
   const notAnalysed: ExplainedGap[] = [];
-  const texts = new Map<string, string>();
+  let texts: ReadonlyMap<string, string> = new Map();
   let files = 0;
   let statements = 0;
   let standbyLocks = 0;
@@ -19,15 +20,19 @@ export function checkFiles(sources: readonly Source[], configuration: Configurat
   });
   const take = (found: readonly Finding[]): void => { findings.push(...found.map((finding) => locate(finding, textOf(finding.path), urls(finding.rule)))); };
 
-  const { problems, start } = replayFiles(sources, configuration, step, (replayed, before, known) => {
-    for (const [path, text] of known) texts.set(path, text);
-    files++;
-    statements += replayed.statements.length;
-    standbyLocks += replayed.statements.filter(locksStandbys).length;
-    notAnalysed.push(...migrationGaps(replayed, known));
-    take(linter.checkDeploy([replayed], before));
+  const { problems, start } = replayFiles(sources, configuration, step, {
+    file({ deploy, texts: known }) {
+      texts = known;
+      files++;
+      for (const replayed of deploy.migrations) {
+        statements += replayed.statements.length;
+        standbyLocks += replayed.statements.filter(locksStandbys).length;
+        notAnalysed.push(...migrationGaps(replayed, known));
+      }
+      take(linter.checkDeploy(deploy));
+    },
+    historyEnd: () => { take(linter.finish()); },
   });
-  take(linter.finish());
   return {
     postgres, ...(start.script && { schema: start.script }), files, statements, findings, notAnalysed: [...(start.script?.notAnalysed ?? []), ...notAnalysed], problems, standbyLocks, standbys,
   };

@@ -16,12 +16,12 @@ export async function check(args: CommonArguments): Promise<number> {
   const maxWarnings = readMaxWarnings(args.values);
   const configuration = await effectiveConfiguration(args);
   const rules = await ruleSet(configuration);
-  const { sources, problems } = await sourcesOf(args);
+  const sources = await sourcesOf(args);
   const progress = startProgress(!args.quiet);
   const checked = checkFiles(sources, configuration, rules, rulePageUrl, progress.step);
   progress.end();
 
-  const report: CheckReport = { ...checked, problems: [...problems, ...checked.problems] };
+  const report: CheckReport = { ...checked, problems: [...sources.problems, ...checked.problems] };
   const repetitive = new Set(rules.filter(({ meta }) => meta.repetitive).map(({ name }) => name));
   for (const output of args.outputs) write(formatted(report, output, args, { info, repetitive }), output.file);
   tellProblems(report.problems, args.outputs);

@@ -7,12 +7,12 @@ import { exitStatus, startProgress, tellProblems, textWidth, wantsColour, write 
 /** `ddlint explain`: what each statement locks, scans and rewrites. Gives the exit status: 2 where a file could not be judged. */
 export async function explain(args: CommonArguments): Promise<number> {
   const configuration = await effectiveConfiguration(args);
-  const { sources, problems } = await sourcesOf(args);
+  const sources = await sourcesOf(args);
   const progress = startProgress(!args.quiet);
   const explained = explainFiles(sources, configuration, progress.step);
   progress.end();
 
-  const explanation: Explanation = { ...explained, problems: [...problems, ...explained.problems] };
+  const explanation: Explanation = { ...explained, problems: [...sources.problems, ...explained.problems] };
   for (const output of args.outputs) write(formatted(explanation, output, args), output.file);
   tellProblems(explanation.problems, args.outputs);
   return explanation.problems.length > 0 ? exitStatus.failed : exitStatus.ok;

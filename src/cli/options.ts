@@ -16,7 +16,7 @@ export const commonOptions = {
   output: { type: 'string', requiresArg: true, describe: 'writes to this file instead of standard output' },
   pg: { type: 'string', requiresArg: true, describe: `PostgreSQL version of the servers, ${postgresVersionRange} (default ${defaultConfiguration.postgres})` },
   schema: { type: 'string', requiresArg: true, describe: 'a script that builds the schema before the migrations, such as a pg_dump --schema-only' },
-  tool: { type: 'string', requiresArg: true, describe: 'what applies the migrations; none: plain SQL, each statement on its own' },
+  tool: { type: 'string', requiresArg: true, describe: 'what applies the migrations (default: found out for each file); none: plain SQL, each statement on its own' },
   config: { type: 'string', requiresArg: true, describe: 'the config file (default: ddlint.config.json or .js, here or above)' },
   stdin: { type: 'boolean', describe: 'reads one migration from standard input' },
   'stdin-filename': { type: 'string', requiresArg: true, describe: 'its name in the output' },
@@ -118,7 +118,7 @@ function readConfigurationOptions(values: Values): Partial<Configuration> {
   if (pg !== undefined && !postgres) throw new UsageError(`--pg must be a major version from ${postgresVersionRange}, not ${pg}`);
   const name = single(values, 'tool');
   const tool = toolNames.find((known) => known === name);
-  if (name !== undefined && !tool) throw new UsageError(`--tool ${name} is not supported yet; --tool none reads plain SQL, each statement on its own`);
+  if (name !== undefined && !tool) throw new UsageError(`--tool must be one of ${toolNames.join(', ')}, not ${name}`);
   const schema = single(values, 'schema');
   return { ...(postgres && { postgres }), ...(tool && { tool }), ...(schema !== undefined && { schema }) };
 }

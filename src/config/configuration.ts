@@ -1,15 +1,13 @@
 import { durationOf } from './duration.ts';
+import { toolNames, type ToolName } from './tools.ts';
 import { postgresVersions, type PostgresVersion } from './postgres.ts';
-
-/** Names of `--tool`. The migration tools come with the issue that reads their projects. */
-export const toolNames = ['none'] as const;
-export type ToolName = (typeof toolNames)[number];
 
 /** Everything a run can be told apart from its files: in ddlint.config.json or .js, and by options of the same names. */
 export interface Configuration {
   /** Major version of the servers. */
   readonly postgres: PostgresVersion;
-  readonly tool: ToolName;
+  /** What applies the migrations; absent: found out for each. */
+  readonly tool?: ToolName;
   /** A script that builds the schema that the first migration finds; in a config file relative to that file. */
   readonly schema?: string;
   /** What the role, the database or the connection string sets, by lower-case name: `{ "timezone": "UTC" }`. */
@@ -38,7 +36,7 @@ export interface Timeouts {
 
 /** What holds where nothing was said. 14 is the oldest version that the PostgreSQL project still supported in 2025. */
 export const defaultConfiguration: Configuration = {
-  postgres: 14, tool: 'none', settings: {}, rules: {}, timeouts: { lock: '500ms', longestLock: '30s' }, standbys: false, smallTables: [], plugins: [],
+  postgres: 14, settings: {}, rules: {}, timeouts: { lock: '500ms', longestLock: '30s' }, standbys: false, smallTables: [], plugins: [],
 };
 
 export type Validation = { readonly ok: true; readonly configuration: Partial<Configuration> } | { readonly ok: false; readonly errors: readonly string[] };
@@ -73,7 +71,7 @@ function validateEntry(key: string, value: unknown): Validation {
     }
     case 'tool': {
       const tool = toolNames.find((name) => name === value);
-      return tool ? accept({ tool }) : refuse(`"tool" must be ${toolNames.map((name) => `"${name}"`).join(' or ')}, not ${describe(value)}: migration tools are not supported yet`);
+      return tool ? accept({ tool }) : refuse(`"tool" must be one of ${toolNames.map((name) => `"${name}"`).join(', ')}, not ${describe(value)}`);
     }
     case 'schema':
       return typeof value === 'string' && value !== '' ? accept({ schema: value }) : refuse(`"schema" must be the path of a SQL file, not ${describe(value)}`);

@@ -4,14 +4,14 @@ import { readStatement, type StatementReading } from './read-statement.ts';
 import type { NotAnalysed, SqlReading, Statement } from './statements.ts';
 
 /**
- * Every statement of a file, and every place that could not be read. `text` is the file's; ranges are places in it.
- * A statement that doesn't parse costs nothing but itself.
+ * Every statement of a file, or of a stretch of it, and every place that could not be read. `text` is the file's; ranges
+ * are places in it. A statement that doesn't parse costs nothing but itself.
  */
-export function readSql(text: string): SqlReading {
+export function readSql(text: string, { start, end }: Range = { start: 0, end: text.length }): SqlReading {
   const statements: Statement[] = [];
   const notAnalysed: NotAnalysed[] = [];
-  for (const piece of splitSql(text)) {
-    const reading = readPiece(piece, text);
+  for (const piece of splitSql(text.slice(start, end))) {
+    const reading = readPiece({ ...piece, range: { start: piece.range.start + start, end: piece.range.end + start } }, text);
     if (reading.statement) statements.push(reading.statement);
     notAnalysed.push(...reading.notAnalysed);
   }

@@ -1,5 +1,5 @@
-import { blocks, relationName, works, type Effect, type InnerEffects, type MigrationReplay, type StatementReplay, type Work } from '../effects/index.ts';
-import type { Migration } from '../migrations/index.ts';
+import { blocks, relationName, works, type DeployReplay, type Effect, type InnerEffects, type MigrationReplay, type StatementReplay, type Work } from '../effects/index.ts';
+import type { Detection, Migration } from '../migrations/index.ts';
 import type { LockMode, NotAnalysed, Statement } from '../operations/index.ts';
 import { bodiesRunBy, searchPathOf, type RunningBody } from '../schema/index.ts';
 import { lineStarts, positionAt, type Range } from '../sql/index.ts';
@@ -24,6 +24,16 @@ export function explainMigration(replayed: MigrationReplay, texts: Texts): Expla
     tool: migration.tool,
     statements: statements.map((replay, index) => ({ ...explainStatement(replay, file), ...futures[index] })),
     notAnalysed: migration.notAnalysed.map((gap) => explainGap(gap, file)),
+  };
+}
+
+/** What the migrations of one file say, as one. */
+export function explainFile(path: string, { tool, because }: Detection, { migrations }: DeployReplay, texts: Texts): ExplainedFile {
+  const explained = migrations.map((replayed) => explainMigration(replayed, texts));
+  return {
+    path, tool, ...(because !== undefined && { because }),
+    statements: explained.flatMap(({ statements }) => statements),
+    notAnalysed: explained.flatMap(({ notAnalysed }) => notAnalysed),
   };
 }
 

@@ -21,6 +21,8 @@ export interface Problem {
 export interface ExplainedFile {
   readonly path: string;
   readonly tool: ToolName;
+  /** Why it is taken for this tool's: `an annotation "-- +goose"`. */
+  readonly because?: string;
   readonly statements: readonly ExplainedStatement[];
   readonly notAnalysed: readonly ExplainedGap[];
 }

@@ -24,7 +24,7 @@ export function explanationText(explanation: Explanation, { colour, width, quiet
 }
 
 /** What a paragraph shows of a file. */
-type Shown = Pick<ExplainedFile, 'path' | 'statements' | 'notAnalysed'>;
+type Shown = Pick<ExplainedFile, 'path' | 'statements' | 'notAnalysed'> & Partial<Pick<ExplainedFile, 'tool' | 'because'>>;
 
 function attentionOnly(file: Shown): Shown {
   return { ...file, statements: file.statements.filter(needsAttention) };
@@ -53,7 +53,8 @@ interface Entry {
 }
 
 function fileLines(file: Shown, width: number, style: Style): readonly string[] {
-  if (isEmpty(file)) return [style.bold(printable(file.path)), style.dim('  no statements')];
+  const head = `${style.bold(printable(file.path))}${toolRemark(file, style)}`;
+  if (isEmpty(file)) return [head, style.dim('  no statements')];
   const statements = file.statements.map((statement) => ({ statement, rows: effectRows(statement) }));
   const entries: readonly Entry[] = [
     ...statements.map(({ statement, rows }) => ({ line: statement.line, column: statement.column, lines: (page: Page) => statementLines(statement, rows, page) })),
@@ -61,7 +62,12 @@ function fileLines(file: Shown, width: number, style: Style): readonly string[] 
   ].sort((a, b) => a.line - b.line || a.column - b.column);
   const digits = String(entries.at(-1)?.line).length;
   const page: Page = { path: file.path, style, digits, width: width - digits - 4, widths: columnWidths(statements.flatMap(({ rows }) => rows)) };
-  return [style.bold(printable(file.path)), ...entries.flatMap((entry) => entry.lines(page))];
+  return [head, ...entries.flatMap((entry) => entry.lines(page))];
+}
+
+/** Which tool applies the file, and why it is taken for its own. */
+function toolRemark({ tool, because }: Shown, style: Style): string {
+  return tool === undefined || tool === 'none' ? '' : style.dim(`  ${tool}${because === undefined ? '' : `: ${printable(because)}`}`);
 }
 
 function gapLine({ line, reason }: ExplainedGap, { style, digits }: Page): string {

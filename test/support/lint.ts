@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
-import { replay, type MigrationReplay, type PostgresVersion } from '../../src/effects/index.ts';
+import { replayDeploy, type MigrationReplay, type PostgresVersion } from '../../src/effects/index.ts';
 import { Linter, type Finding, type Rule, type Severity } from '../../src/lint/index.ts';
 import { readSql } from '../../src/operations/index.ts';
 import { emptySchema, loadSchema, type Schema } from '../../src/schema/index.ts';
@@ -40,11 +40,10 @@ export function lintFrom(start: Schema, migrations: readonly string[], { rules, 
   const replays: MigrationReplay[] = [];
   let schema = start;
   for (const [i, text] of migrations.entries()) {
-    for (const replayed of replay([{ path: `${i + 1}.sql`, tool: 'none', ...readSql(text) }], { schema, postgres, settings })) {
-      findings.push(...linter.checkDeploy([replayed], schema));
-      replays.push(replayed);
-      schema = replayed.schemaAfter;
-    }
+    const deploy = replayDeploy([{ path: `${i + 1}.sql`, tool: 'none', ...readSql(text) }], { schema, postgres, settings });
+    findings.push(...linter.checkDeploy(deploy));
+    replays.push(...deploy.migrations);
+    schema = deploy.schemaAfter;
   }
   return { findings: [...findings, ...linter.finish()], replays };
 }

@@ -1,0 +1,29 @@
+import type { ToolName } from '../config/index.ts';
+import type { NotAnalysed, Statement } from '../operations/index.ts';
+
+/** One unit that a migration tool applies, with its statements: a file, or a section of one. */
+export interface Migration {
+  readonly path: string;
+  readonly tool: ToolName;
+  readonly statements: readonly Statement[];
+  readonly notAnalysed: readonly NotAnalysed[];
+  /** The transaction that the tool opens around it, or, as a batch, around all pending migrations together. Absent: none. */
+  readonly transaction?: 'migration' | 'batch';
+  /**
+   * For each statement the number of the call that sends it. Several statements of one call are one implicit transaction,
+   * where none is open. Absent: each is sent by itself.
+   */
+  readonly calls?: readonly number[];
+  /** How the tool is told to open no transaction for it. Absent: it opens none, or can't be told. */
+  readonly optOut?: OptOut;
+}
+
+export interface OptOut {
+  /** An order, with the tool's own syntax: ``Put `-- +goose NO TRANSACTION` at the top of the file.`` */
+  readonly words: string;
+  /** In the migration's file, which then says so. */
+  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+  readonly newFiles: readonly { readonly path: string; readonly text: string }[];
+  /** What is left then: no transaction, or the implicit one of a file that is sent as one string, which may hold one statement only. */
+  readonly leaves: 'none' | 'implicit';
+}

@@ -1,0 +1,52 @@
+// Made by scripts/generate-tools.js from src/migrations/tools/.
+import type { Tool } from './tool.ts';
+import { tool as atlas } from './tools/atlas.ts';
+import { tool as bytebase } from './tools/bytebase.ts';
+import { tool as dbmate } from './tools/dbmate.ts';
+import { tool as diesel } from './tools/diesel.ts';
+import { tool as drizzle } from './tools/drizzle.ts';
+import { tool as flyway } from './tools/flyway.ts';
+import { tool as goPg } from './tools/go-pg.ts';
+import { tool as golangMigrate } from './tools/golang-migrate.ts';
+import { tool as goose } from './tools/goose.ts';
+import { tool as graphileMigrate } from './tools/graphile-migrate.ts';
+import { tool as hasura } from './tools/hasura.ts';
+import { tool as morph } from './tools/morph.ts';
+import { tool as none } from './tools/none.ts';
+import { tool as popx } from './tools/popx.ts';
+import { tool as postgrator } from './tools/postgrator.ts';
+import { tool as postgresMigrations } from './tools/postgres-migrations.ts';
+import { tool as prisma } from './tools/prisma.ts';
+import { tool as sourcegraph } from './tools/sourcegraph.ts';
+import { tool as sqitch } from './tools/sqitch.ts';
+import { tool as sqlMigrate } from './tools/sql-migrate.ts';
+import { tool as sqlx } from './tools/sqlx.ts';
+import { tool as supabase } from './tools/supabase.ts';
+import { tool as tern } from './tools/tern.ts';
+
+/** Every migration tool that ddlint knows, by name. */
+export const tools: readonly Tool[] = [
+  atlas,
+  bytebase,
+  dbmate,
+  diesel,
+  drizzle,
+  flyway,
+  goPg,
+  golangMigrate,
+  goose,
+  graphileMigrate,
+  hasura,
+  morph,
+  none,
+  popx,
+  postgrator,
+  postgresMigrations,
+  prisma,
+  sourcegraph,
+  sqitch,
+  sqlMigrate,
+  sqlx,
+  supabase,
+  tern,
+];

@@ -1,0 +1,26 @@
+import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { baseName, directoryOf } from '../paths.ts';
+import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+
+/** diesel-rs/diesel, diesel_migrations/src/file_based_migrations.rs: one transaction a file, sent as one string; without it where metadata.toml says `run_in_transaction = false`. */
+export const tool: Tool = {
+  name: 'diesel',
+  title: 'Diesel',
+  fileName: ({ path, around }) => (/^(?:up|down)\.sql$/.test(baseName(path)) && around.nearest('diesel.toml') !== undefined ? 'up.sql or down.sql below a diesel.toml' : undefined),
+  configured: ({ path, around }) => (/^(?:up|down)\.sql$/.test(baseName(path)) && /^\s*diesel\b/m.test(around.nearest('Cargo.toml')?.text ?? '') ? 'up.sql or down.sql, and diesel in the Cargo.toml' : undefined),
+  root: (path) => directoryOf(directoryOf(path)),
+  read,
+};
+
+function read(file: MigrationFile): ToolReading {
+  const metadata = file.around.read('metadata.toml');
+  const none = /^\s*run_in_transaction\s*=\s*false\b/m.test(metadata ?? '');
+  const migration = sqlMigration(file, 'diesel', {
+    send: 'together', transaction: none ? undefined : 'migration',
+    optOut: {
+      words: 'Write `run_in_transaction = false` into the metadata.toml beside the file; one statement is then all that may stand in up.sql.',
+      edits: [], newFiles: metadata === undefined ? [{ path: `${directoryOf(file.path)}/metadata.toml`, text: 'run_in_transaction = false\n' }] : [], leaves: 'implicit',
+    },
+  });
+  return baseName(file.path) === 'down.sql' ? downOnly(migration) : upOnly(migration);
+}

@@ -1,0 +1,66 @@
+import type { Operation } from '../../operations/index.ts';
+import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import type { Migration } from '../migration.ts';
+import { baseName } from '../paths.ts';
+import type { MigrationFile, Ordered, Tool, ToolReading } from '../tool.ts';
+
+/**
+ * flyway, PostgreSQLParser.java (detectCanExecuteInTransaction) and SqlScriptMetadata.java: one transaction a file, unless
+ * a statement is one that Flyway knows to run in none: then the whole file has none. `<file>.conf` can say it too.
+ */
+export const tool: Tool = {
+  name: 'flyway',
+  title: 'Flyway',
+  fileName: ({ path }) => (/^(?:[VU]\d[\d._]*__.*|R__.*)\.sql$/.test(baseName(path)) ? 'its name, V1__….sql' : undefined),
+  // Locations are read with the directories below them.
+  root: (path) => path.replace(/^(.*?(?:^|\/)db\/migrations?)\/.*$/, '$1').replace(/\/[^/]*\.sql$/, ''),
+  order,
+  read,
+};
+
+/** Versioned ones by the numbers of their version, then repeatable ones by name. */
+function order(files: readonly MigrationFile[]): Ordered {
+  return { files: files.toSorted((a, b) => compareVersions(versionOf(a), versionOf(b)) || (baseName(a.path) < baseName(b.path) ? -1 : 1)), problems: [] };
+}
+
+function versionOf({ path }: MigrationFile): readonly number[] {
+  const [, version] = /^[VU](\d[\d._]*?)__/.exec(baseName(path)) ?? [];
+  return version === undefined ? [Infinity] : version.split(/[._]/).filter((part) => part !== '').map(Number);
+}
+
+function compareVersions(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const [one, two] = [a[i] ?? 0, b[i] ?? 0];
+    if (one !== two) return one - two;
+  }
+  return 0;
+}
+
+function read(file: MigrationFile): ToolReading {
+  const whole = sqlMigration(file, 'flyway', { send: 'each' });
+  const conf = file.around.read(`${baseName(file.path)}.conf`);
+  const configured = /^\s*executeInTransaction\s*=\s*(true|false)\b/m.exec(conf ?? '')?.[1];
+  const none = configured === undefined ? whole.statements.some(({ operations, kind }) => otherCommands.has(kind) || operations.some(runsAlone)) : configured === 'false';
+  const migration: Migration = none ? whole : {
+    ...whole, transaction: 'migration',
+    optOut: { words: `Write \`executeInTransaction=false\` into ${baseName(file.path)}.conf beside the file.`, edits: [], newFiles: conf === undefined ? [{ path: `${file.path}.conf`, text: 'executeInTransaction=false\n' }] : [], leaves: 'none' },
+  };
+  return baseName(file.path).startsWith('U') ? downOnly(migration) : upOnly(migration);
+}
+
+const otherCommands: ReadonlySet<string> = new Set(['CREATE DATABASE', 'DROP DATABASE', 'CREATE TABLESPACE', 'DROP TABLESPACE', 'CREATE SUBSCRIPTION', 'DROP SUBSCRIPTION', 'ALTER SYSTEM', 'DISCARD ALL']);
+
+/** Not in Flyway's list, so that they fail in its transaction: REINDEX INDEX and TABLE CONCURRENTLY, DETACH PARTITION CONCURRENTLY. */
+function runsAlone(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'createIndex':
+    case 'dropIndex':
+      return operation.concurrently;
+    case 'reindex':
+      return operation.target === 'schema' || operation.target === 'database' || operation.target === 'system';
+    case 'vacuum':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,26 @@
+import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { baseName } from '../paths.ts';
+import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+
+const name = /^\d{14,}_.+?(?:\.(\w+))?(\.autocommit)?\.(up|down)\.sql$/;
+
+/** ory/x popx and gobuffalo/pop, migrator.go: one transaction a file, or none where the file's name says `.autocommit.`; dialects beside PostgreSQL are left out. */
+export const tool: Tool = {
+  name: 'popx',
+  title: 'popx, pop',
+  fileName: ({ path }) => (/^\d{14,}_.+\.autocommit\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .autocommit.up.sql' : undefined),
+  configured: ({ path, around }) => (name.test(baseName(path)) && /\b(?:ory\/x|ory\/pop|gobuffalo\/pop|oryx)\b/.test(around.nearest('go.mod')?.text ?? '') ? 'its name, and the go.mod' : undefined),
+  read,
+};
+
+const otherDialects: readonly string[] = ['mysql', 'sqlite3', 'sqlite', 'cockroach'];
+
+function read(file: MigrationFile): ToolReading {
+  const [, dialect = '', autocommit, direction] = name.exec(baseName(file.path)) ?? [];
+  if (otherDialects.includes(dialect)) return upOnly();
+  const migration = sqlMigration(file, 'popx', {
+    send: 'together', transaction: autocommit === undefined ? 'migration' : undefined,
+    optOut: { words: 'Name the file `.autocommit.up.sql`; one statement is then all that may stand in it.', edits: [], newFiles: [], leaves: 'implicit' },
+  });
+  return direction === 'down' ? downOnly(migration) : upOnly(migration);
+}

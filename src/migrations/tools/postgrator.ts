@@ -1,0 +1,16 @@
+import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { baseName } from '../paths.ts';
+import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+
+/** rickbergfalk/postgrator, postgrator.js: the file is one string; several statements are an implicit transaction, and nothing can say otherwise. */
+export const tool: Tool = {
+  name: 'postgrator',
+  title: 'Postgrator',
+  fileName: ({ path }) => (/^\d+\.(?:do|undo)(?:\..*)?\.sql$/.test(baseName(path)) ? 'its name, 001.do.….sql' : undefined),
+  read,
+};
+
+function read(file: MigrationFile): ToolReading {
+  const migration = sqlMigration(file, 'postgrator', { send: 'together' });
+  return /^\d+\.undo\./.test(baseName(file.path)) ? downOnly(migration) : upOnly(migration);
+}

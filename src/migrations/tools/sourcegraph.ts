@@ -1,0 +1,17 @@
+import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { baseName, directoryOf } from '../paths.ts';
+import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+
+/** sourcegraph's migrator: up.sql and down.sql with a metadata.yaml; each file is one string, and brings its own BEGIN and COMMIT. */
+export const tool: Tool = {
+  name: 'sourcegraph',
+  title: 'the migrator of Sourcegraph',
+  fileName: ({ path, around }) => (/^(?:up|down)\.sql$/.test(baseName(path)) && around.read('metadata.yaml') !== undefined ? 'its name, and the metadata.yaml beside it' : undefined),
+  root: (path) => directoryOf(directoryOf(path)),
+  read,
+};
+
+function read(file: MigrationFile): ToolReading {
+  const migration = sqlMigration(file, 'sourcegraph', { send: 'together' });
+  return baseName(file.path) === 'down.sql' ? downOnly(migration) : upOnly(migration);
+}
