@@ -1,7 +1,7 @@
 import type { Migration } from '../migrations/index.ts';
 import type { Statement } from '../operations/index.ts';
-import { beginDeploy, runMigration, type HistoryOptions, type Schema } from '../schema/index.ts';
-import { commitTransaction, endSession, startSession, type Session, type Settings, type StatementContext } from '../transactions/index.ts';
+import { beginDeploy, connect, leftBy, runMigration, type HistoryOptions, type Schema } from '../schema/index.ts';
+import type { Session, StatementContext } from '../transactions/index.ts';
 import { statementEffects } from './statement.ts';
 import type { StatementEffects } from './types.ts';
 
@@ -51,26 +51,18 @@ export function replayDeploy(migrations: readonly Migration[], options: ReplayOp
   const { postgres, settings } = options;
   const schemaBefore = beginDeploy(options.schema);
   const replays: MigrationReplay[] = [];
-  let session = startSession(schemaBefore, settings);
+  let session: Session<Schema> | undefined;
   for (const [i, migration] of migrations.entries()) {
-    const previous = migrations[i - 1];
-    // Those of a batch share their connection and its transaction.
-    if (previous && !(previous.transaction === 'batch' && migration.transaction === 'batch')) session = nextConnection(session, previous, settings);
+    const before = replays.at(-1)?.schemaAfter ?? schemaBefore;
+    // Those of a batch share their connection and its transaction; where one of them commits it, the others run outside any.
+    const goesOn = migration.transaction === 'batch' && migrations[i - 1]?.transaction === 'batch';
+    if (!session || !goesOn) session = connect(before, migration, settings, session?.nextTransactionId);
     const statements: StatementReplay[] = [];
-    session = runMigration(session, migration, options, (statement, context, before) => {
-      const effects = statementEffects(before, statement, { settings: context.settings, postgres, path: migration.path });
-      statements.push({ statement, context, schemaBefore: before, effects, heldUntil: context.transaction === 'none' ? 'statement' : 'transaction' });
+    session = runMigration(session, migration, options, (statement, context, found) => {
+      const effects = statementEffects(found, statement, { settings: context.settings, postgres, path: migration.path });
+      statements.push({ statement, context, schemaBefore: found, effects, heldUntil: context.transaction === 'none' ? 'statement' : 'transaction' });
     });
     replays.push({ migration, statements, schemaAfter: leftBy(session, migration) });
   }
   return { schemaBefore, migrations: replays, schemaAfter: replays.at(-1)?.schemaAfter ?? schemaBefore };
-}
-
-/** What a migration leaves: the tool commits its transaction, and what the migration opened itself and left open is rolled back. */
-function leftBy(session: Session<Schema>, { transaction }: Migration): Schema {
-  return endSession(transaction ? commitTransaction(session) : session);
-}
-
-function nextConnection(session: Session<Schema>, previous: Migration, settings: Settings): Session<Schema> {
-  return startSession(leftBy(session, previous), settings, session.nextTransactionId);
 }

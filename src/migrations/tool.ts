@@ -34,6 +34,8 @@ export interface Tool {
   readonly marker?: (file: MigrationFile) => string | undefined;
   readonly fileName?: (file: MigrationFile) => string | undefined;
   readonly configured?: (file: MigrationFile) => string | undefined;
+  /** Where nothing tells another tool. */
+  readonly otherwise?: (file: MigrationFile) => string | undefined;
   /** The directory whose migrations are one history; the file's own where absent. */
   readonly root?: (path: string) => string;
   /** In the order in which the tool applies them; natural order of their paths where absent. */

@@ -1,5 +1,5 @@
 import type { ToolName } from '../config/index.ts';
-import { detectTool, directoryOf, toolNamed, type Detection, type MigrationFile, type ToolProblem } from '../migrations/index.ts';
+import { detectTools, directoryOf, toolNamed, type Detection, type MigrationFile, type ToolProblem } from '../migrations/index.ts';
 import { compareNaturally } from './natural-order.ts';
 import type { Reading } from './read.ts';
 import { ProjectFiles } from './surroundings.ts';
@@ -34,16 +34,17 @@ export function migrationsOnly(histories: readonly History[]): readonly History[
 export function readHistories(sources: readonly Source[], tool: ToolName | undefined): Histories {
   const project = new ProjectFiles();
   const problems: ToolProblem[] = [];
-  const groups = new Map<string, { detection: Detection; files: MigrationFile[] }>();
-  for (const { path, read } of sources) {
+  const files = sources.flatMap(({ path, read }): readonly MigrationFile[] => {
     const reading = read();
-    if (!reading.ok) {
-      problems.push({ path, reason: reading.reason });
-      continue;
-    }
-    const file: MigrationFile = { path, text: reading.text, around: project.around(path) };
-    const detection: Detection = tool === undefined ? detectTool(file) : { tool };
-    const key = detection.tool === 'none' ? 'none' : `${detection.tool} ${(toolNamed(detection.tool).root ?? directoryOf)(path)}`;
+    if (reading.ok) return [{ path, text: reading.text, around: project.around(path) }];
+    problems.push({ path, reason: reading.reason });
+    return [];
+  });
+  const detections = detectionsOf(files, tool);
+  const groups = new Map<string, { detection: Detection; files: MigrationFile[] }>();
+  for (const file of files) {
+    const detection = detections.get(file) ?? { tool: 'none' };
+    const key = detection.tool === 'none' ? 'none' : `${detection.tool} ${(toolNamed(detection.tool).root ?? directoryOf)(file.path)}`;
     const group = groups.get(key);
     if (group) group.files.push(file);
     else groups.set(key, { detection, files: [file] });
@@ -56,4 +57,15 @@ export function readHistories(sources: readonly Source[], tool: ToolName | undef
     return { detection, files: ordered.files };
   });
   return { histories, problems };
+}
+
+function detectionsOf(files: readonly MigrationFile[], tool: ToolName | undefined): ReadonlyMap<MigrationFile, Detection> {
+  if (tool !== undefined) return new Map(files.map((file) => [file, { tool }]));
+  const directories = new Map<string, MigrationFile[]>();
+  for (const file of files) {
+    const beside = directories.get(directoryOf(file.path));
+    if (beside) beside.push(file);
+    else directories.set(directoryOf(file.path), [file]);
+  }
+  return new Map([...directories.values()].flatMap((beside) => [...detectTools(beside)]));
 }

@@ -16,13 +16,16 @@ export interface HistoryOptions {
 /** Called with every statement, what surrounds it, and the schema before it. */
 export type StatementVisitor = (statement: Statement, context: StatementContext, before: Schema) => void;
 
-/**
- * Runs a migration on a connection, in the transaction that its tool opens, and the statements of a call together. A
- * batch leaves the transaction open for the next migration.
- */
+/** A connection of a migration's own, in the transaction that its tool opens. */
+export function connect(schema: Schema, { transaction }: Migration, settings: Settings, nextTransactionId?: number): Session<Schema> {
+  const session = startSession(schema, settings, nextTransactionId);
+  return transaction ? openTransaction(session, transaction === 'batch' ? 'batch' : 'tool') : session;
+}
+
+/** Runs a migration on a connection, the statements of a call together. */
 export function runMigration(start: Session<Schema>, migration: Migration, { postgres }: Pick<HistoryOptions, 'postgres'>, visit?: StatementVisitor): Session<Schema> {
-  const { statements, transaction, calls } = migration;
-  let session = transaction ? openTransaction(start, transaction === 'batch' ? 'batch' : 'tool') : start;
+  const { statements, calls } = migration;
+  let session = start;
   for (const [i, statement] of statements.entries()) {
     const call = calls?.[i];
     const isLast = calls?.[i + 1] !== call;
@@ -37,10 +40,14 @@ export function runMigration(start: Session<Schema>, migration: Migration, { pos
   return session;
 }
 
+/** What a migration leaves: the tool commits its transaction, and what the migration opened itself and left open is rolled back. */
+export function leftBy(session: Session<Schema>, { transaction }: Migration): Schema {
+  return endSession(transaction ? commitTransaction(session) : session);
+}
+
 /** The schema that a migration leaves, on a connection of its own. A transaction that nobody ends is rolled back, as the server does when the connection goes. */
 export function applyMigration(schema: Schema, migration: Migration, options: HistoryOptions, visit?: StatementVisitor): Schema {
-  const session = runMigration(startSession(schema, options.settings), migration, options, visit);
-  return endSession(migration.transaction ? commitTransaction(session) : session);
+  return leftBy(runMigration(connect(schema, migration, options.settings), migration, options, visit), migration);
 }
 
 /**

@@ -6,7 +6,7 @@ export { beginDeploy, emptySchema } from './schema.ts';
 export type { Environment } from './draft.ts';
 export { ensureRelation } from './ensure.ts';
 export { columnsUsed, mentions } from './expressions.ts';
-export { applyMigration, loadSchema, runMigration, type HistoryOptions, type StatementVisitor } from './history.ts';
+export { applyMigration, connect, leftBy, loadSchema, runMigration, type HistoryOptions, type StatementVisitor } from './history.ts';
 export {
   descendants, findColumn, findConstraint, findFunctions, findIndex, findRelation, findSequence, findTable, findType, foreignKeysTo, indexById, indexesOf,
   isCompositeType, isIndex, isSequence, isSystemRelation, isTable, isView, partitionRoot, relationById, sequenceById, sequencesOf, tableById,

@@ -10,7 +10,7 @@ import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 export const tool: Tool = {
   name: 'golang-migrate',
   title: 'golang-migrate',
-  fileName: ({ path, around }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) && around.nearest('Cargo.toml') === undefined ? 'its name ends in .up.sql or .down.sql' : undefined),
+  otherwise: ({ path }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .up.sql or .down.sql' : undefined),
   read,
 };
 

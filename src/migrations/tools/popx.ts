@@ -2,7 +2,7 @@ import { downOnly, sqlMigration, upOnly } from '../build.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 
-const name = /^\d{14,}_.+?(?:\.(\w+))?(\.autocommit)?\.(up|down)\.sql$/;
+const name = /^\d{14,}_[^.]+((?:\.\w+)*)\.(up|down)\.sql$/;
 
 /** ory/x popx and gobuffalo/pop, migrator.go: one transaction a file, or none where the file's name says `.autocommit.`; dialects beside PostgreSQL are left out. */
 export const tool: Tool = {
@@ -16,10 +16,11 @@ export const tool: Tool = {
 const otherDialects: readonly string[] = ['mysql', 'sqlite3', 'sqlite', 'cockroach'];
 
 function read(file: MigrationFile): ToolReading {
-  const [, dialect = '', autocommit, direction] = name.exec(baseName(file.path)) ?? [];
-  if (otherDialects.includes(dialect)) return upOnly();
+  const [, words = '', direction] = name.exec(baseName(file.path)) ?? [];
+  const said = words.split('.');
+  if (said.some((word) => otherDialects.includes(word))) return upOnly();
   const migration = sqlMigration(file, 'popx', {
-    send: 'together', transaction: autocommit === undefined ? 'migration' : undefined,
+    send: 'together', transaction: said.includes('autocommit') ? undefined : 'migration',
     optOut: { words: 'Name the file `.autocommit.up.sql`; one statement is then all that may stand in it.', edits: [], newFiles: [], leaves: 'implicit' },
   });
   return direction === 'down' ? downOnly(migration) : upOnly(migration);
