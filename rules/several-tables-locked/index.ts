@@ -1,4 +1,4 @@
-import { defineRule, existing, nameOf, partitionRoot, relationById, separateTransactions, isTable, type Effect, type StatementUnit } from '../../src/lint/index.ts';
+import { defineRule, existing, isSameRelation, nameOf, partitionRoot, relationById, separateTransactions, isTable, type Effect, type StatementUnit } from '../../src/lint/index.ts';
 import { plan } from '../../src/rewrite/index.ts';
 
 export const rule = defineRule({
@@ -17,7 +17,8 @@ export const rule = defineRule({
     for (const unit of transaction.statements) {
       const effects = existing(unit.effects).filter(isLockedOut);
       const [first] = locked.values();
-      const other = effects.find((effect) => !locked.has(family(unit, effect)));
+      // A table may have joined a family, or left it, since it was locked.
+      const other = effects.find((effect) => !locked.has(family(unit, effect)) && ![...locked.values()].some((before) => isSameRelation(before.effect, effect)));
       if (first && other) {
         const [one, two] = [nameOf(first.effect), nameOf(other)];
         context.report({

@@ -1,8 +1,9 @@
-import type { AddConstraint, Constraint, Operation } from '../operations/index.ts';
+import type { AddConstraint, CheckConstraint, Constraint, ForeignKeyConstraint, NotNullConstraint, Operation } from '../operations/index.ts';
 import type { Cause, Effect } from '../effects/index.ts';
-import { applyEdits, edit, insertAt, inTransaction, makeObjectName, plan, quoteIdentifier, validate, withoutTimeouts, writtenName, type Rewrite, type TextEdit } from '../rewrite/index.ts';
+import { applyEdits, insertAt, inTransaction, makeObjectName, plan, quoteIdentifier, replaceRange, sqlName, validate, type Rewrite, type TextEdit } from '../rewrite/index.ts';
 import { columnsUsed, findColumn, findTable } from '../schema/index.ts';
-import { inTransactionBlock, namedRelation, searchPath, slowEffects, tableNamed } from './facts.ts';
+import { tokenize } from '../sql/index.ts';
+import { namedRelation, searchPath, slowEffects, tableNamed } from './facts.ts';
 import type { RuleContext } from './rule.ts';
 import { mostWork, strongestLock } from './separate-transactions.ts';
 import type { StatementUnit } from './units.ts';
@@ -36,6 +37,12 @@ export function constraintName({ constraint, table }: Pick<AddConstraint, 'const
   return chosenName(table.name, constraint);
 }
 
+/** A constraint as the statement writes it, without `CONSTRAINT name`. */
+export function constraintDefinition({ name, range }: Constraint, unit: StatementUnit, context: RuleContext): string {
+  const written = context.source(unit, range);
+  return name === undefined ? written : written.slice(tokenize(written)[2]?.start ?? 0);
+}
+
 /** What PostgreSQL calls it where nothing else bears that name (index.c and tablecmds.c: Choose…Name). */
 function chosenName(table: string, constraint: Constraint): string {
   switch (constraint.kind) {
@@ -59,51 +66,44 @@ function chosenName(table: string, constraint: Constraint): string {
 }
 
 /**
- * The statement with NOT VALID behind each CHECK, NOT NULL and FOREIGN KEY that it adds, and a VALIDATE for each: an
- * edit where the statement does nothing else and stands outside a transaction, else migrations of their own. Each gets
- * its name written, so that VALIDATE surely means it.
+ * The statement with NOT VALID behind each CHECK, NOT NULL and FOREIGN KEY that it adds, and a VALIDATE for each: always
+ * as migrations of their own. In one, VALIDATE runs under the first lock wherever the tool opens a transaction; and where
+ * it opens none, a VALIDATE that fails leaves a migration that can't be run again. Each constraint gets its name written,
+ * so that VALIDATE surely means it.
  */
 export function validatedLater(unit: StatementUnit, context: RuleContext): Rewrite {
-  const { operations, range } = unit.statement;
-  const added = operations.filter(isVerified);
-  const edits = added.flatMap((operation) => notValid(operation, unit));
-  const title = `Add the ${added.length > 1 ? 'constraints' : 'constraint'} NOT VALID, and validate afterwards`;
-  const [first] = added;
-  if (first && operations.length === 1 && !inTransactionBlock(unit)) {
-    const { table, ifExists } = first;
-    const [off = '', on = ''] = withoutTimeouts(unit.path, { start: range.end, end: range.end }, unit.context.settings).map(({ text }) => text);
-    const statement = `ALTER TABLE ${ifExists ? 'IF EXISTS ' : ''}${writtenName(table)} VALIDATE CONSTRAINT ${quoteIdentifier(constraintName(first, unit))}`;
-    const [last] = edits.slice(-1);
-    const behind = insertAt(unit.path, range.end, `${last?.start === range.end ? last.text : ''};\n${off}${statement}${on}`);
-    return edit(title, [...edits.filter(({ start }) => start !== range.end), behind], { safety: table.template ? 'check' : 'safe' });
-  }
-  const others = operations.filter((operation) => !isVerified(operation)).flatMap(unit.effectsOf);
+  const { operations } = unit.statement;
+  const left = operations.filter(canBeNotValid);
+  const added = left.filter(({ constraint }) => !constraint.notValid);
+  const others = operations.filter((operation) => !added.some((one) => one === operation)).flatMap(unit.effectsOf);
+  const sql = editedStatement(unit, [...added.flatMap((operation) => notValid(operation, unit)), ...namesWithSchema(left, unit)], context);
   const place = { deploy: 1, phase: 'contract' } as const;
-  return plan(title, [
-    inTransaction({ ...place, title: 'Hold new rows to it, and read no old ones', lock: strongestLock(unit.effects), work: mostWork(others), statements: [editedStatement(unit, edits, context)] }, context.options.lockTimeout),
-    ...added.map((operation) => validate({ ...place, table: namedRelation(unit, operation.table), constraint: constraintName(operation, unit) })),
+  return plan(`Add the ${left.length > 1 ? 'constraints' : 'constraint'} NOT VALID, and validate afterwards`, [
+    inTransaction({ ...place, title: 'Hold new rows to it, and read no old ones', lock: strongestLock(unit.effects), work: mostWork(others), statements: [sql] }, context.options.lockTimeout),
+    ...left.map((operation) => validate({ ...place, table: namedRelation(unit, operation.table), constraint: constraintName(operation, unit) })),
   ]);
 }
 
 /** The statement's text after edits of it. */
-export function editedStatement(unit: StatementUnit, edits: readonly TextEdit[], context: RuleContext): string {
+function editedStatement(unit: StatementUnit, edits: readonly TextEdit[], context: RuleContext): string {
   const { range } = unit.statement;
   return applyEdits(context.source(unit, range), unit.path, edits.map((one) => ({ ...one, start: one.start - range.start, end: one.end - range.start })));
 }
 
-/** It could be added NOT VALID, and isn't. */
-function isVerified(operation: Operation): operation is AddConstraint {
+/** What VALIDATE CONSTRAINT is for. */
+type Validatable = AddConstraint & { readonly constraint: CheckConstraint | ForeignKeyConstraint | NotNullConstraint };
+
+function canBeNotValid(operation: Operation): operation is Validatable {
   if (operation.kind !== 'addConstraint') return false;
   const { constraint } = operation;
-  switch (constraint.kind) {
-    case 'check':
-    case 'foreignKey':
-      return !constraint.notValid && constraint.enforced;
-    case 'notNull':
-      return !constraint.notValid;
-    default:
-      return false;
-  }
+  return constraint.kind === 'notNull' || ((constraint.kind === 'check' || constraint.kind === 'foreignKey') && constraint.enforced);
+}
+
+/** The plan's migrations have a search path of their own. */
+function namesWithSchema(operations: readonly Validatable[], unit: StatementUnit): readonly TextEdit[] {
+  const names = operations.flatMap(({ table, constraint }) => [table, ...constraint.kind === 'foreignKey' ? [constraint.references] : []]);
+  const places = new Map(names.filter(({ schema }) => schema === undefined).map((name) => [name.range.start, name]));
+  return [...places.values()].map((name) => replaceRange(unit.path, name.range, sqlName(namedRelation(unit, name))));
 }
 
 function notValid(operation: AddConstraint, unit: StatementUnit): readonly TextEdit[] {

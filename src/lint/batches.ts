@@ -4,7 +4,7 @@ import { action, backfillStep, columnList, deleteInBatches, quoteIdentifier, typ
 import { findColumn, type Column } from '../schema/index.ts';
 import { keyColumns, nameOf, namedRelation, tableNamed } from './facts.ts';
 import type { RuleContext } from './rule.ts';
-import { separateTransactions } from './separate-transactions.ts';
+import { mostWork, separateTransactions, strongestLock } from './separate-transactions.ts';
 import { unboundedChanges } from './unbounded.ts';
 import type { StatementUnit, TransactionUnit } from './units.ts';
 
@@ -13,7 +13,8 @@ export function separateSteps(transaction: TransactionUnit, context: RuleContext
   return transaction.statements.flatMap((unit): readonly Step[] => {
     const [first] = unit.statement.operations.flatMap((operation) => unboundedChanges(unit, operation).filter(({ effect }) => !effect.created));
     if (first) return [changeInBatches(first.change, unit, { deploy: 1, phase: 'migrate' }, context)];
-    return separateTransactions({ ...transaction, statements: [unit] }, context);
+    // A table that an earlier step creates is there by then, and counts.
+    return separateTransactions({ ...transaction, statements: [unit] }, context).map((step) => ({ ...step, lock: strongestLock(unit.effects), work: mostWork(unit.effects) }));
   });
 }
 
@@ -33,9 +34,10 @@ export function changeInBatches(change: Update | Delete, unit: StatementUnit, pl
     const assignments = change.assignments.map(({ column, value }) => `${quoteIdentifier(column)} = ${value.text}`).join(', ');
     return backfillStep({ ...parts, title: `Update ${name} in batches`, assignments, where: left });
   }
-  const by = key.length > 0 ? columnList(key) : 'its key';
   const verb = change.kind === 'update' ? 'Update' : 'Delete from';
-  return action({ ...place, title: `${verb} ${name} in batches`, action: `${verb} ${name} from a script, 1000 rows at a time in the order of ${by}, each batch in a transaction of its own, and keep the last ${by} so that a retry goes on behind it: no condition tells the rows that were changed from the others.` });
+  const order = key.length > 0 ? ` in the order of ${columnList(key)}` : '';
+  const resume = key.length > 0 ? ` Keep the last ${columnList(key)} that was done, so that a retry goes on behind it.` : '';
+  return action({ ...place, title: `${verb} ${name} in batches`, action: `${verb} ${name} from a script, 1000 rows at a time${order}, each batch in a transaction of its own.${resume}` });
 }
 
 /** One table under its own name, one column an assignment, nothing before or behind. */
@@ -59,12 +61,19 @@ function rowsLeft({ assignments, where, table }: Update, unit: StatementUnit): s
     if (!terms.some((term) => term.kind === 'isNull' && !term.negated && isColumn(term.arg, column))) continue;
     return [...conditions, ...(isNeverNull(value.tree) ? [] : [`(${value.text}) IS NOT NULL`])].join(' AND ');
   }
+  if (assignments.some(({ column, value }) => terms.some((term) => leaves(term, column, value.tree)))) return conditions.join(' AND ');
   const found = tableNamed(unit, table);
   const changed = assignments.map(({ column }) => column);
   const differences = assignments.map(({ column, value }) => (isSettled(value.tree, column, changed) ? difference(column, value.text, typeof found === 'string' ? undefined : findColumn(found, column)) : undefined));
   if (differences.includes(undefined)) return undefined;
   const differs = differences.join(' OR ');
   return [...conditions, conditions.length > 0 && differences.length > 1 ? `(${differs})` : differs].join(' AND ');
+}
+
+/** `status = 'old'`, where status is set to another constant: a row that was updated is no longer found. */
+function leaves(term: ExpressionTree, column: string, value: ExpressionTree): boolean {
+  if (term.kind !== 'operator' || term.name !== '=' || !term.left || !isColumn(term.left, column) || term.right.kind !== 'literal' || value.kind !== 'literal') return false;
+  return value.type === term.right.type && value.value !== term.right.value;
 }
 
 /** json and xml know no equality. */
@@ -81,9 +90,9 @@ function isColumn(tree: ExpressionTree, name: string): boolean {
 /** `now()` and the like: something new in each batch, but never null. */
 const times: ReadonlySet<string> = new Set(['now', 'clock_timestamp', 'statement_timestamp', 'transaction_timestamp', 'gen_random_uuid', 'uuid_generate_v4', 'random']);
 /** Done twice, they give what once gave. */
-const settling: ReadonlySet<string> = new Set(['lower', 'upper', 'btrim', 'ltrim', 'rtrim', 'initcap', 'date_trunc', 'round']);
+const settling: ReadonlySet<string> = new Set(['lower', 'upper', 'btrim', 'ltrim', 'rtrim', 'initcap', 'left', 'right', 'date_trunc', 'round']);
 /** Known to give the same for the same row in every batch. */
-const steady: ReadonlySet<string> = new Set([...settling, 'concat', 'concat_ws', 'length', 'left', 'right', 'replace', 'split_part', 'substring', 'substr', 'jsonb_build_object', 'jsonb_set', 'to_jsonb', 'abs', 'ceil', 'floor', 'md5']);
+const steady: ReadonlySet<string> = new Set([...settling, 'concat', 'concat_ws', 'length', 'replace', 'split_part', 'substring', 'substr', 'jsonb_build_object', 'jsonb_set', 'to_jsonb', 'abs', 'ceil', 'floor', 'md5']);
 
 function isNeverNull(tree: ExpressionTree): boolean {
   switch (tree.kind) {

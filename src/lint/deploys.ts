@@ -1,6 +1,6 @@
 import type { Effect } from '../effects/index.ts';
 import type { AddColumn, DropColumn, Operation } from '../operations/index.ts';
-import { findColumn, findRelation, isTable, relationById, type Column, type Lookup, type Schema, type Table } from '../schema/index.ts';
+import { entries, findColumn, findRelation, isTable, relationById, type Column, type Lookup, type Schema, type Table } from '../schema/index.ts';
 import { isSameRelation, tableNamed } from './facts.ts';
 import type { DeployUnit, StatementUnit, TransactionUnit } from './units.ts';
 
@@ -71,18 +71,27 @@ export interface RemovedColumn {
 
 /** The columns that running code may name and that are gone after the deploy's DROP COLUMN. */
 export function removedColumns(placed: readonly PlacedOperation[]): readonly RemovedColumn[] {
-  return placedOfKind(placed, 'dropColumn').flatMap((place) => {
+  const drops = placedOfKind(placed, 'dropColumn');
+  if (drops.length === 0) return [];
+  const others = placed.filter(({ operation: { kind } }) => kind === 'addColumn' || kind === 'renameColumn');
+  return drops.flatMap((place) => {
     const { operation, unit, index, transaction } = place;
     const effect = effectOnNamed(unit, operation);
     const table = tableNamed(unit, operation.table);
     const column = typeof table === 'string' ? table : findColumn(table, operation.column);
     if (!effect || column === 'absent') return [];
-    const same = placed.filter((other) => isOnSameTable(other, effect));
+    const same = others.filter((other) => isOnSameTable(other, effect));
     const isNew = same.some((other) => other.index < index && ((other.operation.kind === 'addColumn' && other.operation.column.name === operation.column) || (other.operation.kind === 'renameColumn' && other.operation.to === operation.column)));
-    if (isNew) return [];
+    if (isNew || isRolledBack(place, effect)) return [];
     const replaced = same.some((other) => other.index > index && other.transaction === transaction && other.operation.kind === 'renameColumn' && other.operation.to === operation.column);
     return [{ place, effect, table, column, replaced }];
   });
+}
+
+/** The column is there again when the transaction ends, because a ROLLBACK ends it or goes back behind the statement. */
+function isRolledBack({ operation, unit, transaction }: PlacedOperation<DropColumn>, effect: Effect): boolean {
+  const table = tableOf(schemaAfterTransaction(transaction, unit), effect);
+  return table !== undefined && typeof findColumn(table, operation.column) !== 'string' && transaction.statements.some(({ statement }) => statement.operations.some(({ kind }) => kind === 'rollback' || kind === 'rollbackToSavepoint'));
 }
 
 /** The columns that a deploy adds to a table that running code uses. */
@@ -100,4 +109,19 @@ function hasColumn({ unit, operation }: PlacedOperation<AddColumn>): boolean {
 export function isOnSameTable({ operation, unit }: PlacedOperation, effect: Effect): boolean {
   const [first] = unit.effectsOf(operation);
   return first !== undefined && isSameRelation(first, effect);
+}
+
+/** The columns of one of the user's types, as far as they are known. */
+export function tablesWithType(schema: Schema, { schema: namespace, name }: { readonly schema: string; readonly name: string }): readonly { readonly table: Table; readonly column: string }[] {
+  const tables = [...entries(schema.relations)].flatMap(([, relation]) => (isTable(relation) && !relation.partitionOf ? [relation] : []));
+  return tables.flatMap((table) => table.columns.filter(({ type }) => type?.name === name && type.arrayDimensions === 0 && (type.schema === undefined || type.schema === namespace)).map((column) => ({ table, column: column.name })));
+}
+
+/** Whether it runs in a statement of a file before the one in which the other runs; a DO block is one. */
+export function isEarlierStatement(one: PlacedOperation, other: PlacedOperation): boolean {
+  return one.index < other.index && outermost(one.unit) !== outermost(other.unit);
+}
+
+function outermost(unit: StatementUnit): StatementUnit {
+  return unit.within ? outermost(unit.within) : unit;
 }

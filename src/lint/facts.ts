@@ -107,7 +107,7 @@ export function locks(effect: Effect, unit: StatementUnit): string {
   const what = `${effect.lock} on ${nameOf(effect)} blocks ${stopped === 'ddl' ? 'other DDL' : stopped}`;
   if (effect.work === 'none') {
     const until = inTransactionBlock(unit) ? 'until the transaction ends' : 'for an instant';
-    return stopped === 'nothing' || stopped === 'ddl' ? `${what}.` : `${what} ${until}. It first waits for every transaction that uses ${nameOf(effect)}, and whoever comes later waits behind it.`;
+    return stopped === 'nothing' || stopped === 'ddl' ? `${what}.` : `${what} ${until}. It first waits for every transaction that ${stopped === 'writes' ? 'writes to' : 'uses'} ${nameOf(effect)}, and whoever comes later waits behind it.`;
   }
   const held = inTransactionBlock(unit) ? ', and until the transaction ends' : '';
   return `${what} ${workWords[effect.work]}${held}. The larger ${nameOf(effect)} is, the longer that takes.`;

@@ -2,22 +2,33 @@
  * The rule API, and what runs rules. A rule sees the units below, the schema through lookups, and nothing else: no parse
  * tree, no file, no terminal.
  */
+export * from './column-parts.ts';
 export * from './deploys.ts';
 export * from './batches.ts';
-export { constraintName, constraintWork, editedStatement, validatedLater } from './added-constraints.ts';
+export { constraintDefinition, constraintName, constraintWork, validatedLater } from './added-constraints.ts';
+export { buildsKey, keysByIndex } from './key-by-index.ts';
 export * from './facts.ts';
 export * from './failure.ts';
 export * from './finding.ts';
+export * from './found-by.ts';
+export * from './drop-index.ts';
 export * from './index-statements.ts';
 export * from './leave-transaction.ts';
 export * from './new-column.ts';
 export * from './new-column-steps.ts';
+export * from './repack-steps.ts';
 export { Linter, type LintOptions } from './linter.ts';
 export * from './long-names.ts';
 export { applyPrecedence, precedenceOf, type Precedence } from './precedence.ts';
 export * from './object-names.ts';
+export * from './reindex-statements.ts';
+export * from './materialized-views.ts';
+export * from './partitioned-index.ts';
+export * from './lock-limit.ts';
+export * from './publications.ts';
 export * from './rule.ts';
 export * from './separate-transactions.ts';
+export * from './top-level.ts';
 export * from './unbounded.ts';
 export type * from './units.ts';
 

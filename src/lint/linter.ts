@@ -1,5 +1,5 @@
 import type { PostgresVersion } from '../config/index.ts';
-import { blocks, relationName, type Effect, type MigrationReplay } from '../effects/index.ts';
+import { blocks, relationName, type Effect, type DeployReplay } from '../effects/index.ts';
 import type { Operation } from '../operations/index.ts';
 import { relationById, type Schema } from '../schema/index.ts';
 import { lineStarts, positionAt } from '../sql/index.ts';
@@ -38,10 +38,9 @@ export class Linter {
     this.#precedence = precedenceOf(rules);
   }
 
-  /** The findings on one deploy, in the order of their places. `schemaBefore`: what it finds. */
-  checkDeploy(replays: readonly MigrationReplay[], schemaBefore: Schema): readonly Finding[] {
+  /** The findings on one deploy, in the order of their places. */
+  checkDeploy({ migrations: replays, schemaBefore, schemaAfter }: DeployReplay): readonly Finding[] {
     const migrations = replays.map(migrationUnit);
-    const schemaAfter = replays.at(-1)?.schemaAfter ?? schemaBefore;
     this.#schema = schemaAfter;
     const deploy: DeployUnit = { number: schemaAfter.deploy, migrations, statements: migrations.flatMap(({ running }) => running), schemaBefore, schemaAfter };
     const candidates: Candidate[] = [];
@@ -49,11 +48,13 @@ export class Linter {
     return this.#survivors(candidates);
   }
 
-  /** What only the end shows. */
+  /** What only the end of a history shows; another one may follow. */
   finish(): readonly Finding[] {
     const schema = this.#schema;
+    this.#schema = undefined;
     const candidates: Candidate[] = [];
     if (schema) for (const rule of this.#rules) rule.history?.({ schema, lastDeploy: schema.deploy, kept: this.#kept.get(rule) ?? [] }, this.#context(rule, candidates));
+    this.#kept.clear();
     return this.#survivors(candidates);
   }
 

@@ -16,7 +16,7 @@ export function newColumnHazard(unit: StatementUnit, operation: AddColumn): NewC
   if (!effect) return undefined;
   const { column } = operation;
   const has = (...kinds: readonly Cause['kind'][]): boolean => effect.causes.some(({ kind }) => kinds.includes(kind));
-  const constrained = column.type && domainOf(unit, column.type);
+  const constrained = domainOf(unit, column.type);
   if (has('identity', 'stored generated column') || serialColumnType(column.type) !== undefined) return { kind: 'rewrite', effect };
   if (typeof constrained === 'object' && has('constrained domain')) return { kind: 'rewrite', effect };
   if (has('volatile default')) return { kind: 'volatile default', effect };
@@ -45,20 +45,20 @@ export interface ConstrainedDomain {
   readonly base: string;
   readonly notNull: boolean;
   /** What its values must be, with the column in the place of VALUE. */
-  readonly checks: readonly { readonly name: string; readonly text: string }[];
+  readonly checks: readonly { readonly text: string }[];
   /** Its default. */
   readonly default?: string;
 }
 
 /** The constraints that a type puts on its values; `none` where it is no domain or has none. */
-export function domainOf(unit: StatementUnit, type: TypeName, column = 'value', depth = 0): ConstrainedDomain | 'none' | 'unknown' {
-  if (type.arrayDimensions > 0) return 'none';
+export function domainOf(unit: StatementUnit, type: TypeName | undefined, column = 'value', depth = 0): ConstrainedDomain | 'none' | 'unknown' {
+  if (!type || type.arrayDimensions > 0) return 'none';
   const found = findType(unit.schema, type, searchPath(unit));
   if (found === 'unknown') return 'unknown';
   if (found === 'absent' || found.kind !== 'domain' || depth > deepestDomain) return 'none';
   const below = domainOf(unit, found.base, column, depth + 1);
   const base = typeof below === 'object' ? below : { base: found.base.text, notNull: false, checks: [] };
-  const checks = [...base.checks, ...found.checks.map(({ name, expression }) => ({ name, text: renameColumn(expression, 'value', column).text }))];
+  const checks = [...base.checks, ...found.checks.map(({ expression }) => ({ text: renameColumn(expression, 'value', column).text }))];
   if (checks.length === 0 && !base.notNull && !found.notNull) return 'none';
   const fallback = found.default?.text ?? ('default' in base ? base.default : undefined);
   return { base: base.base, notNull: base.notNull || found.notNull, checks, ...(fallback !== undefined && { default: fallback }) };

@@ -13,7 +13,7 @@ export interface UnboundedChange {
 /** The UPDATEs and DELETEs of an operation, those in WITH too, that nothing keeps to a part of their table. */
 export function unboundedChanges(unit: StatementUnit, operation: Operation): readonly UnboundedChange[] {
   return changesIn(operation).flatMap((change) => {
-    if (change.kind !== 'update' && change.kind !== 'delete') return [];
+    if ((change.kind !== 'update' && change.kind !== 'delete') || isBatch(operation)) return [];
     const effect = changeEffect(unit, operation, change);
     return effect && !isBounded(unit, change) ? [{ change, effect }] : [];
   });
@@ -21,7 +21,7 @@ export function unboundedChanges(unit: StatementUnit, operation: Operation): rea
 
 /** What the first statement inside that reads or changes rows without a bound works on: UPDATE, DELETE, MERGE, INSERT … SELECT. */
 export function unboundedData(unit: StatementUnit, operation: Operation): Effect | undefined {
-  for (const change of changesIn(operation)) {
+  for (const change of isBatch(operation) ? [] : changesIn(operation)) {
     if (change.kind === 'update' || change.kind === 'delete') {
       const effect = changeEffect(unit, operation, change);
       if (effect && takesLong(unit, effect) && !isBounded(unit, change)) return effect;
@@ -64,7 +64,12 @@ function readEffect(unit: StatementUnit, operation: Operation, { kind }: Merge |
   return unit.effectsOf(operation).find((effect) => takesLong(unit, effect) && effect.causes.some((one) => one.kind === cause));
 }
 
-/** A LIMIT, or a condition that fixes values, keeps it to some rows. */
+/** A LIMIT anywhere in it: what WITH changes may be the rows that another part of WITH picked. */
+function isBatch(operation: Operation): boolean {
+  return 'query' in operation && operation.query?.limited === true;
+}
+
+/** A condition that fixes values keeps it to some rows. */
 function isBounded(unit: StatementUnit, change: Update | Delete): boolean {
   if (change.query.limited) return true;
   return change.where !== undefined && bounds(change.where.tree, scopeOf(unit, change));
@@ -123,6 +128,9 @@ function boundsByOperator({ name, symbol, left, right }: ExpressionTree & { read
       return isHeld(left, right, scope);
     case 'any':
       return symbol === '=' && isHeld(left, right, scope);
+    case 'like':
+    case 'ilike':
+      return right.kind === 'literal' && !/[%_]/.test(right.value);
     default:
       return false;
   }

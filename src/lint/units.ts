@@ -1,3 +1,5 @@
+import type { ToolName } from '../config/index.ts';
+import type { OptOut } from '../migrations/index.ts';
 import type { Effect, MigrationReplay, StatementEffects, StatementReplay } from '../effects/index.ts';
 import type { Operation, Statement } from '../operations/index.ts';
 import { findRelation, type Schema } from '../schema/index.ts';
@@ -37,6 +39,9 @@ export interface TransactionUnit {
 
 export interface MigrationUnit {
   readonly path: string;
+  readonly tool: ToolName;
+  /** How the tool is told to open no transaction for it; absent where it opens none, or can't be told. */
+  readonly optOut?: OptOut;
   /** Those that stand in the file, in order; without what bodies run. */
   readonly statements: readonly StatementUnit[];
   readonly transactions: readonly TransactionUnit[];
@@ -65,7 +70,7 @@ export interface HistoryUnit {
 export function migrationUnit({ migration, statements, schemaAfter }: MigrationReplay): MigrationUnit & { readonly running: readonly StatementUnit[] } {
   const own = statements.map((replay, index) => statementUnit(replay, migration.path, index, statements[index + 1]?.schemaBefore ?? schemaAfter));
   const running = own.flatMap((unit, index) => [unit, ...bodyUnits(statements[index]?.effects, unit)]);
-  return { path: migration.path, statements: own, running, transactions: transactionsOf(running) };
+  return { path: migration.path, tool: migration.tool, ...(migration.optOut && { optOut: migration.optOut }), statements: own, running, transactions: transactionsOf(running) };
 }
 
 function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, path: string, index: number, schemaAfter: Schema): StatementUnit {

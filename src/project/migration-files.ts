@@ -11,7 +11,7 @@ export interface FileList {
 
 /**
  * The files that paths name: a file is itself, a directory every `*.sql` below it, a glob what it matches; the last two
- * in natural order, without node_modules. Nothing found is a problem, as is a path that does not exist.
+ * in natural order, without node_modules, a directory also without those that lie below one called like another database. Nothing found is a problem, as is a path that does not exist.
  */
 export async function findMigrationFiles(paths: readonly string[]): Promise<FileList> {
   const files = new Set<string>();
@@ -45,8 +45,15 @@ async function expand(path: string): Promise<Expansion> {
     return files.length > 0 ? { ok: true, files } : { ok: false, reason: 'matches no file' };
   }
   if (!directory) return { ok: true, files: [path] };
-  const files = await find('**/*.sql', path, false);
+  const files = (await find('**/*.sql', path, false)).filter((file) => !isForOtherDatabase(file));
   return files.length > 0 ? { ok: true, files: files.map((file) => join(path, file)) } : { ok: false, reason: 'no .sql file in this directory' };
+}
+
+const otherDatabases = /(?:^|[/._-])(?:clickhouse|mysql|mariadb|sqlite3?|mssql|sqlserver|oracle|h2|hsqldb|cockroach(?:db)?|snowflake|bigquery|cassandra|scylla)(?=\/)/i;
+
+/** It lies in a directory that is called like another database: projects that support several keep them side by side. */
+function isForOtherDatabase(path: string): boolean {
+  return otherDatabases.test(path);
 }
 
 /** In natural order. fast-glob takes longer to load than a small file to be judged, so it is loaded only where it is needed. */

@@ -3,6 +3,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { NearFile, Surroundings } from '../migrations/index.ts';
 import { readText } from './read.ts';
 
+/** Directories that are looked into where there is no repository whose root would be the end. */
+const aboveAtMost = 4;
+
 /** Gives tools the files around a migration; each is read once. */
 export class ProjectFiles {
   readonly #texts = new Map<string, string | undefined>();
@@ -31,14 +34,10 @@ export class ProjectFiles {
   #upwards(directory: string): readonly string[] {
     const known = this.#parents.get(directory);
     if (known) return known;
-    const directories: string[] = [];
-    let repository = false;
-    for (let at = directory; ; at = dirname(at)) {
-      directories.push(at);
-      repository = existsSync(join(at, '.git'));
-      if (repository || dirname(at) === at) break;
-    }
-    const found = repository ? directories : directories.slice(0, 4);
+    const directories = [directory];
+    for (let at = directory; dirname(at) !== at && !existsSync(join(at, '.git')); at = dirname(at)) directories.push(dirname(at));
+    const inRepository = existsSync(join(directories.at(-1) ?? directory, '.git'));
+    const found = inRepository ? directories : directories.slice(0, aboveAtMost);
     this.#parents.set(directory, found);
     return found;
   }

@@ -14,10 +14,16 @@ export interface BoundProof {
 
 /**
  * Attaches a partition without reading a row under ACCESS EXCLUSIVE: each proof is added NOT VALID and validated while
- * the application goes on, and goes when it has served. `lock`: the strongest that ATTACH itself takes.
+ * the application goes on, and goes when it has served.
+ * `lock`: the strongest that ATTACH itself takes.
  */
 export function attachWithProofs(
-  { parent, partition, bound, proofs, lock, lockTimeout }: { readonly parent: NamedRelation; readonly partition: NamedRelation; readonly bound: PartitionBound; readonly proofs: readonly BoundProof[]; readonly lock: LockMode; readonly lockTimeout: string },
+  { parent, partition, bound, proofs, lock, lockTimeout, creation = [] }: {
+    readonly parent: NamedRelation; readonly partition: NamedRelation; readonly bound: PartitionBound; readonly proofs: readonly BoundProof[]; readonly lockTimeout: string;
+    readonly lock: LockMode;
+    /** What makes a new partition, in the transaction that attaches it: nobody else sees it before. */
+    readonly creation?: readonly string[];
+  },
 ): readonly SqlStep[] {
   const place = { deploy: 1, phase: 'expand' } as const;
   const name = (table: NamedRelation): string => makeObjectName(table.name, partition.name === table.name ? undefined : partition.name, 'bound');
@@ -25,8 +31,8 @@ export function attachWithProofs(
   return [
     ...proofs.flatMap(({ table, condition }) => addNotValidThenValidate({ ...place, table, constraint: name(table), definition: `CHECK (${condition})`, lock: 'ACCESS EXCLUSIVE', lockTimeout })),
     inTransaction({
-      ...place, title: `Attach the partition${drops.length > 0 ? ', which the CHECK proves without a scan, and drop the CHECK' : ''}`, lock, work: 'none',
-      statements: [`ALTER TABLE ${sqlName(parent)} ATTACH PARTITION ${sqlName(partition)} ${boundClause(bound)}`, ...drops],
+      ...place, title: `${creation.length > 0 ? 'Create the partition by itself, and attach it' : 'Attach the partition'}${drops.length > 0 ? '; the CHECK saves a scan, and goes' : ''}`, lock, work: 'none',
+      statements: [...creation, `ALTER TABLE ${sqlName(parent)} ATTACH PARTITION ${sqlName(partition)} ${boundClause(bound)}`, ...drops],
     }, lockTimeout),
   ];
 }

@@ -32,7 +32,7 @@ export function boundCondition(schema: Schema, parent: Table, bound: PartitionBo
   if (own === undefined || !parent.partitionOf) return own;
   const grandparent = tableById(schema, parent.partitionOf.parent);
   const above = grandparent && boundCondition(schema, grandparent, parent.partitionOf.bound);
-  return above === undefined ? undefined : `${own} AND ${above}`;
+  return above === undefined ? undefined : `(${own}) AND (${above})`;
 }
 
 /** What every row of the default partition fulfils once `bound` is another partition's (partbounds.c: get_proposed_default_constraint). */
@@ -63,7 +63,7 @@ function listCondition(key: PartitionKey, values: readonly Expression[]): string
   if (term === undefined) return undefined;
   const given = values.filter((value) => !isNull(value));
   const among = given.length > 0 ? [`${term} IN (${texts(given)})`] : [];
-  return given.length < values.length ? disjunction([`${term} IS NULL`, ...among]) : conjunction([...notNulls(key), ...among]);
+  return given.length < values.length ? [`${term} IS NULL`, ...among].join(' OR ') : conjunction([...notNulls(key), ...among]);
 }
 
 /** Rows are compared column by column: `a > 1 OR (a = 1 AND b >= 2)`. A side that starts with MINVALUE or MAXVALUE is open. */

@@ -10,6 +10,7 @@ import { ensureRelation } from './ensure.ts';
 import { alterFunction, createFunction } from './functions.ts';
 import { createIndex, reindex } from './indexes.ts';
 import { findRelation, findTable } from './lookups.ts';
+import { loseTrack, runsUnseen } from './lose-track.ts';
 import { createSchema, dropObject, renameObject, setObjectSchema } from './namespaces.ts';
 import { alterPublication, createPublication } from './publications.ts';
 import { changeRows, changeRowsIn, copy, truncate } from './rows.ts';
@@ -71,7 +72,7 @@ function runOperation(schema: Schema, operation: Operation, environment: Environ
       for (const inner of statement.operations) inside = { ...inside, searchPath: searchPathAfter(inside.searchPath, inner) };
     }
   }
-  return after;
+  return runsUnseen(schema, operation, bodies, environment.searchPath) ? loseTrack(after) : after;
 }
 
 function attempt(schema: Schema, environment: Environment, change: (draft: Draft) => void): Schema {

@@ -3,6 +3,7 @@ import type { Migration } from '../migrations/index.ts';
 import type { Statement } from '../operations/index.ts';
 import { commitTransaction, endCall, endSession, openTransaction, runStatement, startSession, type Session, type Settings, type StatementContext } from '../transactions/index.ts';
 import { applyStatement } from './apply.ts';
+import { loseTrack } from './lose-track.ts';
 import { searchPathOf } from './search-path.ts';
 import { emptySchema } from './schema.ts';
 import type { Schema } from './types.ts';
@@ -24,8 +25,9 @@ export function connect(schema: Schema, { transaction }: Migration, settings: Se
 
 /** Runs a migration on a connection, the statements of a call together. */
 export function runMigration(start: Session<Schema>, migration: Migration, { postgres }: Pick<HistoryOptions, 'postgres'>, visit?: StatementVisitor): Session<Schema> {
-  const { statements, calls } = migration;
-  let session = start;
+  const { statements, calls, notAnalysed } = migration;
+  // What can't be read may do anything, at its place or at another.
+  let session = notAnalysed.length > 0 ? { ...start, value: loseTrack(start.value) } : start;
   for (const [i, statement] of statements.entries()) {
     const call = calls?.[i];
     const isLast = calls?.[i + 1] !== call;
@@ -37,7 +39,7 @@ export function runMigration(start: Session<Schema>, migration: Migration, { pos
     }).session;
     if (isLast) session = endCall(session);
   }
-  return session;
+  return notAnalysed.length > 0 ? { ...session, value: loseTrack(session.value) } : session;
 }
 
 /** What a migration leaves: the tool commits its transaction, and what the migration opened itself and left open is rolled back. */

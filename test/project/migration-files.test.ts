@@ -54,3 +54,11 @@ test('what is not there is a problem, and nothing else is lost', async () => {
     ],
   });
 });
+
+test('a directory leaves out what lies below the name of another database, unless that is what was named', async () => {
+  const directory = directoryWith({ 'postgres/1.sql': '', 'clickhouse/1.sql': '', 'db-mysql/x/2.sql': '', 'h2/3.sql': '', 'mysql_import.sql': '', 'mysqlish/4.sql': '' });
+  const found = async (path: string): Promise<readonly string[]> => (await findMigrationFiles([path])).files.map((file) => file.slice(directory.length + 1));
+  expect(await found(directory)).toEqual(['mysql_import.sql', 'mysqlish/4.sql', 'postgres/1.sql']);
+  expect(await found(join(directory, 'clickhouse'))).toEqual(['clickhouse/1.sql']);
+  expect(await found(join(directory, 'h2', '3.sql'))).toEqual(['h2/3.sql']);
+});

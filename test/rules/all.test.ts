@@ -6,7 +6,7 @@ import type { Finding, Rule } from '../../src/lint/index.ts';
 import { casesOf, seen } from '../support/check-rule.ts';
 import { lint, ruleNames } from '../support/lint.ts';
 import { checkRewrite, describeFinding, isAboveInfo } from '../support/rewrites.ts';
-import { readPage } from '../support/rule-page.ts';
+import { deploysOf, readPage } from '../support/rule-page.ts';
 
 test('rules/index.ts lists the folders', () => {
   expect(readFileSync('rules/index.ts', 'utf8')).toBe(execFileSync(process.execPath, ['scripts/generate-rules.js', '--print'], { encoding: 'utf8' }));
@@ -34,7 +34,7 @@ describe.each(rules.map(({ name }) => name))('%s among all rules', (name) => {
 
   test('its page: the example gives exactly one finding, what to do instead none', () => {
     const { unsafe, safe, setup } = readPage(name);
-    for (const example of unsafe) expect(lint([example], { ...setup, rules }).findings.filter(isShown(name)).map(({ rule }) => rule)).toEqual([name]);
+    for (const example of unsafe) expect(lint(deploysOf(example), { ...setup, rules }).findings.filter(isShown(name)).map(({ rule }) => rule)).toEqual([name]);
     expect(lint(safe, { ...setup, rules }).findings.filter(isShown(name)).map(describeFinding)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import type { Finding, Rule } from '../../src/lint/index.ts';
 import { lint, type LintSetup } from './lint.ts';
 import { checkRewrite, describeFinding } from './rewrites.ts';
 import { readFixture, type Expectation, type RuleCase } from './rule-fixture.ts';
-import { readPage, sectionsOfPage } from './rule-page.ts';
+import { deploysOf, readPage, sectionsOfPage } from './rule-page.ts';
 
 /** The tests that every rule has: its fixtures, their rewrites, its page. `rule` is judged alone; test/rules/all.test.ts judges all together. */
 export function checkRule(rule: Rule): void {
@@ -32,7 +32,7 @@ export function checkRule(rule: Rule): void {
       expect(page.opening).toContain(`**${rule.meta.severity}**`);
     });
     test.each(page.unsafe)('the example gives exactly one finding: %#', (example) => {
-      const { findings } = lint([example], { rules: [rule], ...page.setup });
+      const { findings } = lint(deploysOf(example), { rules: [rule], ...page.setup });
       expect(findings.map((finding) => finding.rule)).toEqual([rule.name]);
     });
     test('what to do instead gives none', () => {

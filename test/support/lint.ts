@@ -21,6 +21,8 @@ export interface LintSetup {
 export interface Linted {
   readonly findings: readonly Finding[];
   readonly replays: readonly MigrationReplay[];
+  /** By path. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** Checks migrations as the command does, each a deploy of its own; they are called 1.sql, 2.sql, … */
@@ -45,7 +47,7 @@ export function lintFrom(start: Schema, migrations: readonly string[], { rules, 
     replays.push(...deploy.migrations);
     schema = deploy.schemaAfter;
   }
-  return { findings: [...findings, ...linter.finish()], replays };
+  return { findings: [...findings, ...linter.finish()], replays, texts };
 }
 
 /** The rule of one folder. */

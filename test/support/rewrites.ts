@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { stronger, type Effect, type MigrationReplay } from '../../src/effects/index.ts';
+import { stronger, type Effect, type MigrationReplay, type StatementReplay } from '../../src/effects/index.ts';
 import type { Finding } from '../../src/lint/index.ts';
 import { readSql } from '../../src/operations/index.ts';
 import { applyEdits, type EditRewrite, type PlanRewrite, type SqlStep } from '../../src/rewrite/index.ts';
@@ -37,7 +37,7 @@ function checkEdit(rewrite: EditRewrite, finding: Finding, migrations: readonly 
   expect(added.map(describeFinding), `after the edit:\n${edited.join('\n-- next deploy\n')}`).toEqual([]);
 }
 
-function checkPlan({ steps }: PlanRewrite, finding: Finding, { findings: others, replays }: Pick<Linted, 'findings' | 'replays'>, setup: LintSetup): void {
+function checkPlan({ steps }: PlanRewrite, finding: Finding, before: Linted, setup: LintSetup): void {
   expect(steps.length).toBeGreaterThan(0);
   expect(steps.map(({ deploy }) => deploy)).toEqual(steps.map(({ deploy }) => deploy).toSorted((a, b) => a - b));
   expect(steps[0]?.deploy).toBe(1);
@@ -47,9 +47,9 @@ function checkPlan({ steps }: PlanRewrite, finding: Finding, { findings: others,
   const scripts = sqlSteps.map(scriptOf);
   expect(scripts.flatMap(syntaxErrors)).toEqual([]);
   for (const { sql } of sqlSteps) expect(sql).not.toMatch(/<\w[\w ]*>|\.\.\.|…|TODO|\byour_/);
-  const { findings, replays: planned } = lintFrom(schemaAt(finding, replays), scripts, setup);
+  const { findings, replays: planned } = lintFrom(schemaAt(finding, before, setup.rules.some(({ name, history }) => name === finding.rule && history !== undefined)), scripts, setup);
   // What other rules found before is theirs to mend.
-  const known = new Set(others.filter(({ rule }) => rule !== finding.rule).map(({ rule }) => rule));
+  const known = new Set(before.findings.filter(({ rule }) => rule !== finding.rule).map(({ rule }) => rule));
   const bad = findings.filter(isAboveInfo).filter(({ rule }) => !known.has(rule)).filter(({ rule, path }) => !(sqlSteps[Number.parseInt(path) - 1]?.phase === 'contract' && removals.includes(rule)));
   expect(bad.map(describeFinding), scripts.join('\n-- next step\n')).toEqual([]);
   expect(planned.map((replayed, i) => claim(sqlSteps[i], replayed))).toEqual(planned.map((replayed) => truth(replayed)));
@@ -60,13 +60,23 @@ export function scriptOf({ transaction, sql }: SqlStep): string {
   return transaction ? `BEGIN;\n${sql}\nCOMMIT;` : sql;
 }
 
-/** What the finding's statement finds. */
-export function schemaAt({ path, statement }: Finding, replays: readonly MigrationReplay[]): Schema {
+/**
+ * What a plan finds: what the finding's statement does, or its transaction, where the plan has that transaction's earlier
+ * statements in it; the end, where only that shows the finding.
+ */
+export function schemaAt({ path, statement, rewrite }: Finding, { replays, texts }: Linted, atEnd: boolean): Schema {
   const at = replays.find(({ migration }) => migration.path === path) ?? replays.at(-1);
-  const found = at?.statements.find((replay) => replay.statement.range.end >= statement.end);
-  const schema = found?.schemaBefore ?? at?.schemaAfter;
+  const index = at?.statements.findIndex((replay) => replay.statement.range.end >= statement.end) ?? -1;
+  const found = at?.statements[index];
+  const sql = rewrite?.kind === 'plan' ? rewrite.steps.map((step) => ('sql' in step ? step.sql : '')).join('\n') : '';
+  const repeated = at?.statements.slice(0, index).find((earlier) => earlier.context.transactionId === found?.context.transactionId && repeats(sql, earlier, texts.get(path) ?? ''));
+  const schema = atEnd ? replays.at(-1)?.schemaAfter : (repeated ?? found)?.schemaBefore ?? at?.schemaAfter;
   if (!schema) throw new Error(`no statement at ${path} ${statement.start}`);
   return schema;
+}
+
+function repeats(sql: string, { statement: { range, operations } }: StatementReplay, text: string): boolean {
+  return operations.length > 0 && !operations.some(({ kind }) => ['begin', 'setSetting', 'resetSetting', 'doBlock'].includes(kind)) && sql.includes(text.slice(range.start, range.end));
 }
 
 function claim(step: SqlStep | undefined, replayed: MigrationReplay): object | undefined {

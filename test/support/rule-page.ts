@@ -17,6 +17,11 @@ export interface RulePage {
   readonly setup: Omit<LintSetup, 'rules'>;
 }
 
+/** An example of several deploys has them divided by lines `-- next deploy`, as a fixture does. */
+export function deploysOf(example: string): readonly string[] {
+  return example.split(/^-- next deploy *$/m);
+}
+
 export function readPage(rule: string): RulePage {
   const text = readFileSync(`rules/${rule}/README.md`, 'utf8');
   const [opening = '', ...parts] = text.split(/^## /m);

@@ -9,8 +9,14 @@ export const tool: Tool = {
   fileName: ({ path, around }) => (/^(?:up|down)\.sql$/.test(baseName(path)) && around.nearest('diesel.toml') !== undefined ? 'up.sql or down.sql below a diesel.toml' : undefined),
   configured: ({ path, around }) => (/^(?:up|down)\.sql$/.test(baseName(path)) && /^\s*diesel\b/m.test(around.nearest('Cargo.toml')?.text ?? '') ? 'up.sql or down.sql, and diesel in the Cargo.toml' : undefined),
   root: (path) => directoryOf(directoryOf(path)),
+  order: (files) => ({ files: files.toSorted((a, b) => (versionOf(a) < versionOf(b) ? -1 : 1)), problems: [] }),
   read,
 };
+
+/** The directory's name up to the first `_`, without hyphens: `2026-01-01-000000-0000_shop` and `20260101000000_shop` mix. */
+function versionOf({ path }: MigrationFile): string {
+  return (baseName(directoryOf(path)).split('_')[0] ?? '').replaceAll('-', '');
+}
 
 function read(file: MigrationFile): ToolReading {
   const metadata = file.around.read('metadata.toml');

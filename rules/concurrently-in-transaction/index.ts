@@ -1,0 +1,93 @@
+import { defineRule, inTransactionBlock, leaveTransaction, nameOf, namedRelation, stopsHere, type Concurrent, type RuleContext, type StatementUnit, type TransactionUnit } from '../../src/lint/index.ts';
+import { edit, plan, type Rewrite } from '../../src/rewrite/index.ts';
+import { outsideStep, withoutConcurrently, withoutIfNotExists } from './rewrite.ts';
+
+/** The forms with CONCURRENTLY that commit while they run. REFRESH doesn't. */
+export type Transactional = Exclude<Concurrent, { kind: 'refreshMaterializedView' }>;
+
+export const rule = defineRule({
+  name: 'concurrently-in-transaction',
+  meta: {
+    severity: 'error',
+    summary: 'CONCURRENTLY inside a transaction, where PostgreSQL refuses it',
+    // It fails before it does anything: no time limit can stop it half-way, and no INVALID index is left.
+    supersedes: ['timeout-kills-build', 'concurrently-if-not-exists'],
+    sources: [
+      'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
+      'xact.c: PreventInTransactionBlock',
+      'squawk: ban-concurrent-index-creation-in-transaction',
+    ],
+  },
+  transaction(transaction, context) {
+    for (const unit of transaction.statements) {
+      const operation = concurrentOf(unit);
+      if (!operation || !inTransactionBlock(unit)) continue;
+      const inBlock = unit.context.transaction !== 'none';
+      context.report({
+        unit,
+        at: unit.statement.range,
+        message: `${commandOf(operation)} ${inBlock ? "can't run inside a transaction" : "can't run in DO or a function"}: ${objectOf(operation, unit)} stays as it is.`,
+        why: `PostgreSQL answers "${commandName(operation)} ${inBlock ? 'cannot run inside a transaction block' : 'cannot be executed from a function'}". ${stopsHere(unit)}`,
+        help: advice(unit),
+        rewrite: () => rewriteOf(operation, unit, transaction, context),
+      });
+    }
+  },
+});
+
+function concurrentOf({ statement: { operations } }: StatementUnit): Transactional | undefined {
+  return operations.find((operation): operation is Transactional => {
+    const { kind } = operation;
+    return (kind === 'createIndex' || kind === 'dropIndex' || kind === 'reindex' || kind === 'detachPartition') && operation.concurrently;
+  });
+}
+
+/** As the migration writes it. */
+function commandOf({ kind }: Transactional): string {
+  return kind === 'detachPartition' ? 'DETACH PARTITION CONCURRENTLY' : commandName({ kind });
+}
+
+/** As PostgreSQL's message calls it. */
+function commandName({ kind }: Pick<Transactional, 'kind'>): string {
+  switch (kind) {
+    case 'createIndex': return 'CREATE INDEX CONCURRENTLY';
+    case 'dropIndex': return 'DROP INDEX CONCURRENTLY';
+    case 'reindex': return 'REINDEX CONCURRENTLY';
+    case 'detachPartition': return 'ALTER TABLE ... DETACH CONCURRENTLY';
+    default: return unreachable(kind);
+  }
+}
+
+function objectOf(operation: Transactional, unit: StatementUnit): string {
+  switch (operation.kind) {
+    case 'createIndex': return nameOf(namedRelation(unit, operation.table));
+    case 'detachPartition': return nameOf(namedRelation(unit, operation.partition));
+    case 'dropIndex':
+    case 'reindex':
+      return operation.name ? nameOf(namedRelation(unit, operation.name)) : 'the database';
+    default: return unreachable(operation);
+  }
+}
+
+function advice({ within, context: { transaction } }: StatementUnit): string {
+  if (within) return 'Put the statement into a migration of its own that runs outside a transaction, not in DO or a function.';
+  if (transaction === 'explicit') return 'Take BEGIN and COMMIT away where nothing else needs them, or put the statement into a migration of its own that runs outside a transaction.';
+  return 'Put the statement into a migration of its own, and have the migration tool run that one outside a transaction.';
+}
+
+function rewriteOf(operation: Transactional, unit: StatementUnit, transaction: TransactionUnit, context: RuleContext): Rewrite {
+  const direct = withoutConcurrently(operation, unit, context);
+  if (direct) return edit('Leave out CONCURRENTLY: nobody uses the table yet', [direct]);
+  const isConcurrent = (other: StatementUnit): boolean => !other.within && concurrentOf(other) !== undefined;
+  const step = outsideStep(operation, unit, context);
+  const outside = leaveTransaction(transaction, context, isConcurrent);
+  if (outside) {
+    const names = transaction.statements.flatMap((other) => withoutIfNotExists(concurrentOf(other), other, context) ?? []);
+    return edit('Run it outside a transaction', [...outside, ...names], { safety: names.length > 0 ? 'check' : 'safe', ...(step.recovery !== undefined && { recovery: step.recovery }) });
+  }
+  return plan('Run it in a migration of its own, outside a transaction', [step]);
+}
+
+function unreachable(value: never): never {
+  throw new Error(`nothing concurrent: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,65 @@
+import { constraintName, defineRule, findTable, nameOf, searchPath, tableById, type AddConstraint, type HistoryUnit, type Operation, type StatementUnit, type Table } from '../../src/lint/index.ts';
+import { plan, quoteIdentifier, validate } from '../../src/rewrite/index.ts';
+
+export const rule = defineRule({
+  name: 'constraint-never-validated',
+  meta: {
+    severity: 'warning',
+    summary: 'Constraint that an earlier deploy left NOT VALID',
+    sources: [
+      'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-VALIDATE-CONSTRAINT',
+      'plancat.c: get_relation_constraints',
+      'online_migrations: Unvalidated constraints',
+    ],
+  },
+  keep: ({ statement }) => statement.operations.some(isNotValid),
+  history(history, context) {
+    for (const unit of history.kept) {
+      // The deploy that adds it must not validate it: it has to wait for the next one to be told.
+      if (unit.schema.deploy >= history.lastDeploy) continue;
+      for (const operation of unit.statement.operations.filter(isNotValid)) {
+        const left = stillNotValid(operation, unit, history);
+        if (!left) continue;
+        const { table, name } = left;
+        const constraint = quoteIdentifier(name);
+        context.report({
+          unit,
+          at: operation.range,
+          message: `${constraint} of ${nameOf(table)} was added NOT VALID, and nothing has validated it since.`,
+          why: `New rows are held to it, but old ones may break it. ${consequence(operation)}`,
+          help: `Validate ${constraint} in a transaction of its own: every row is read while the application goes on. Where old rows break it, mend them first.`,
+          rewrite: () => plan(`Validate ${constraint}`, [validate({ table, constraint: name, deploy: 1, phase: 'contract' })]),
+        });
+      }
+    }
+  },
+});
+
+function isNotValid(operation: Operation): operation is AddConstraint {
+  return operation.kind === 'addConstraint' && 'notValid' in operation.constraint && operation.constraint.notValid;
+}
+
+function consequence({ constraint: { kind } }: AddConstraint): string {
+  switch (kind) {
+    case 'foreignKey':
+      return 'A query that joins over the key may lose rows that nobody misses.';
+    case 'notNull':
+      return 'An UPDATE of a row that breaks it fails, whichever column it changes, and the planner can\'t rely on it.';
+    default:
+      return 'An UPDATE of a row that breaks it fails, whichever column it changes. The planner can\'t rely on it, and it proves nothing to SET NOT NULL or ATTACH PARTITION.';
+  }
+}
+
+/** The constraint at the end of all that was read, under the names that it and its table have by then. */
+function stillNotValid(operation: AddConstraint, unit: StatementUnit, { schema }: HistoryUnit): { readonly table: Table; readonly name: string } | undefined {
+  const { constraint } = operation;
+  const then = findTable(unit.schemaAfter, operation.table, searchPath(unit));
+  const table = typeof then === 'string' ? undefined : tableById(schema, then.id);
+  if (!table) return undefined;
+  const name = constraintName(operation, unit);
+  if (constraint.kind === 'notNull') return table.columns.some((column) => column.notNullName === name && column.notNullNotValid === true) ? { table, name } : undefined;
+  const left = table.constraints.find((candidate) =>
+    (candidate.kind === 'check' || candidate.kind === 'foreignKey') && candidate.kind === constraint.kind && candidate.enforced && !candidate.validated &&
+    candidate.addedBy === unit.schema.deploy && (candidate.name === name || candidate.range.start === constraint.range.start));
+  return left && { table, name: left.name };
+}
