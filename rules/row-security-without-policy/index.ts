@@ -65,7 +65,7 @@ function report(operation: Toggle, effect: Effect, table: Table, unit: Statement
 
 /** With the policies that the deploy creates later, or else one that leaves everything as it is. */
 function withPolicy(operation: Toggle, effect: Effect, table: Table, unit: StatementUnit, deploy: DeployUnit, context: RuleContext): Rewrite {
-  const later = deploy.statements.filter((one) => one.path === unit.path && one.statement.operations.some((created) => created.kind === 'createPolicy' && one.effectsOf(created).some((other) => isSameRelation(other, effect))));
+  const later = deploy.statements.slice(deploy.statements.indexOf(unit) + 1).filter((one) => one.path === unit.path && one.statement.operations.some((created) => created.kind === 'createPolicy' && one.effectsOf(created).some((other) => isSameRelation(other, effect))));
   const policies = later.map((one) => context.source(one, one.statement.range));
   const target = sqlName(effect);
   const all = `CREATE POLICY ${quoteIdentifier(makeObjectName(table.name, undefined, 'all'))} ON ${target} USING (true)`;
