@@ -8,7 +8,7 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'A constraint written on ADD COLUMN, which reads every row or builds an index under ACCESS EXCLUSIVE',
-    supersedes: ['access-exclusive-lock', 'references-lock'],
+    supersedes: ['access-exclusive-lock'],
     sources: [
       'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES',
       'tablecmds.c: ATRewriteTables',

@@ -6,7 +6,7 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'ADD COLUMN NOT NULL without a default, which fails on the first row',
-    supersedes: ['access-exclusive-lock', 'references-lock'],
+    supersedes: ['access-exclusive-lock'],
     sources: [
       'https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-ADDING-A-COLUMN',
       'tablecmds.c: ATRewriteTable, "contains null values"',

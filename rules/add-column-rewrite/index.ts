@@ -7,7 +7,7 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'ADD COLUMN of a kind that rewrites the whole table: serial, identity, stored generated, or a domain with constraints',
-    supersedes: ['access-exclusive-lock', 'references-lock'],
+    supersedes: ['access-exclusive-lock'],
     sources: [
       'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES',
       'tablecmds.c: ATExecAddColumn',

@@ -11,7 +11,7 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'ALTER COLUMN TYPE that rewrites the table, rebuilds indexes or reads every row under ACCESS EXCLUSIVE',
-    supersedes: ['access-exclusive-lock', 'references-lock'],
+    supersedes: ['access-exclusive-lock'],
     sources: [
       'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES',
       'tablecmds.c: ATColumnChangeRequiresRewrite, ATPostAlterTypeCleanup',

@@ -8,9 +8,9 @@ export const rule = defineRule({
   name: 'command-in-transaction',
   meta: {
     severity: 'error',
-    summary: 'a command inside a transaction that PostgreSQL runs only outside of one',
+    summary: 'A command inside a transaction that PostgreSQL runs only outside of one',
     // It fails before it locks anything.
-    supersedes: ['vacuum-full', 'reindex-without-concurrently', 'access-exclusive-lock'],
+    supersedes: ['vacuum-full', 'access-exclusive-lock'],
     sources: ['xact.c: PreventInTransactionBlock', 'https://www.postgresql.org/docs/current/sql-vacuum.html', 'spi.c: _SPI_commit'],
   },
   transaction(transaction, context) {

@@ -11,7 +11,6 @@ export const rule = defineRule({
     severity: 'error',
     summary: 'CONCURRENTLY inside a transaction, where PostgreSQL refuses it',
     // It fails before it does anything: no time limit can stop it half-way, and no INVALID index is left.
-    supersedes: ['timeout-kills-build', 'concurrently-if-not-exists'],
     sources: [
       'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
       'xact.c: PreventInTransactionBlock',

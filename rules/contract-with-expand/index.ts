@@ -11,8 +11,9 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'One deploy adds what new code needs and drops what old code needs',
-    supersedes: ['drop-column', 'drop-table', 'default-dropped'],
+    supersedes: ['drop-column', 'drop-table'],
     sources: [
+      'https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN',
       'https://martinfowler.com/bliki/ParallelChange.html',
       'strong_migrations: Removing a column',
     ],

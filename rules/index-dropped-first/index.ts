@@ -18,7 +18,7 @@ export const rule = defineRule({
   name: 'index-dropped-first',
   meta: {
     severity: 'warning',
-    summary: 'an index that is dropped before the one that takes its place is there',
+    summary: 'An index that is dropped before the one that takes its place is there',
     sources: ['https://www.postgresql.org/docs/current/sql-reindex.html', 'pg-schema-diff: an index is replaced before it is dropped'],
   },
   deploy({ statements, migrations }, context) {

@@ -12,7 +12,6 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'REINDEX that blocks writes, and most reads, while it builds',
-    supersedes: ['access-exclusive-lock'],
     sources: ['https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY', 'indexcmds.c: ReindexIndex, ReindexTable'],
   },
   operation: {

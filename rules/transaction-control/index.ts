@@ -78,12 +78,10 @@ function has({ context: { notes } }: StatementUnit, kind: NoteKind): boolean {
   return notes.some((note) => note.kind === kind);
 }
 
-/** COMMIT of the tool's transaction, known or not, for statements that refuse one, and nothing else before the next BEGIN: how one writes them for tools that offer no other way. */
+/** COMMIT of the tool's transaction, known or not, because something before the next BEGIN refuses one: how it is written for tools that offer no other way. */
 function makesRoom(later: readonly StatementUnit[]): boolean {
   const end = later.findIndex(({ statement }) => statement.operations.some(({ kind }) => kind === 'begin'));
-  const between = later.slice(0, end < 0 ? undefined : end);
-  const refusing = between.filter((unit) => !unit.transactionAllowed);
-  return refusing.length > 0 && between.every((unit) => refusing.includes(unit) || unit.statement.operations.every(({ kind }) => kind === 'setSetting' || kind === 'resetSetting'));
+  return later.slice(0, end < 0 ? undefined : end).some((unit) => !unit.transactionAllowed);
 }
 
 function remove(title: string, units: readonly StatementUnit[], context: RuleContext, safety: 'safe' | 'check' = 'safe'): Rewrite {

@@ -8,7 +8,7 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'ADD COLUMN with a default that differs from row to row, which rewrites the whole table',
-    supersedes: ['access-exclusive-lock', 'references-lock'],
+    supersedes: ['access-exclusive-lock'],
     sources: [
       'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES',
       'tablecmds.c: ATExecAddColumn',

@@ -40,8 +40,8 @@ export function* alterTable(scene: Scene, operations: readonly AlterTableOperati
 
 /** What phase 1 marks for a rewrite, before any command is executed. */
 function rewritesFirst(scene: Scene, operation: AlterTableOperation): boolean {
-  const table = tableNamed(scene, operation.table);
-  if (!table) return false;
+  const table = relationNamed(scene, operation.table, operation.kind === 'attachIndex' ? 'index' : operation.statementObject);
+  if (!table || !isTable(table)) return false;
   switch (operation.kind) {
     case 'alterColumnType': {
       const column = table.columns.find(({ name }) => name === operation.column);

@@ -1,4 +1,4 @@
-import { blocks, type Effect, type Work } from '../effects/index.ts';
+import { blocks, type Effect } from '../effects/index.ts';
 import type { Operation } from '../operations/index.ts';
 import { sqlName, type NamedRelation } from '../rewrite/index.ts';
 import { findColumn, findTable, isTable, relationById, searchPathOf, type Column, type Lookup, type Relation, type Table, type WrittenName } from '../schema/index.ts';
@@ -66,7 +66,7 @@ export function namedRelation(unit: StatementUnit, name: WrittenName): NamedRela
   return { schema: name.schema ?? '', name: name.name, ...(name.template && { template: true as const }) };
 }
 
-/** The columns of the primary key, or else of a unique index over columns that are NOT NULL; empty where none is known. */
+/** The columns of the primary key, or else of a UNIQUE constraint over columns that are NOT NULL; empty where none is known. */
 export function keyColumns(table: Lookup<Table>): readonly string[] {
   if (typeof table === 'string') return [];
   const keys = table.constraints.flatMap((constraint) => (constraint.kind === 'primaryKey' || constraint.kind === 'unique' ? [constraint] : []));
@@ -92,11 +92,20 @@ export function nameOf(relation: NamedRelation): string {
 }
 
 /** How long something takes, for a sentence: `while the whole table is rewritten`. */
-const workWords: Readonly<Record<Exclude<Work, 'none'>, string>> = {
-  scan: 'while every row is read',
-  'index build': 'while the index is built',
-  rewrite: 'while the whole table is rewritten',
-};
+function workWords({ work, kind }: Effect): string {
+  switch (work) {
+    case 'scan':
+      return 'while every row is read';
+    case 'index build':
+      return 'while the index is built';
+    case 'rewrite':
+      return kind === 'index' ? 'while the whole index is rewritten' : kind === 'materialized view' ? 'while the whole view is rewritten' : 'while the whole table is rewritten';
+    case 'none':
+      return 'for an instant';
+    default:
+      return work satisfies never;
+  }
+}
 
 /**
  * What a lock does to the application, as one or two sentences: `ACCESS EXCLUSIVE on orders blocks reads and writes while
@@ -110,5 +119,5 @@ export function locks(effect: Effect, unit: StatementUnit): string {
     return stopped === 'nothing' || stopped === 'ddl' ? `${what}.` : `${what} ${until}. It first waits for every transaction that ${stopped === 'writes' ? 'writes to' : 'uses'} ${nameOf(effect)}, and whoever comes later waits behind it.`;
   }
   const held = inTransactionBlock(unit) ? ', and until the transaction ends' : '';
-  return `${what} ${workWords[effect.work]}${held}. The larger ${nameOf(effect)} is, the longer that takes.`;
+  return `${what} ${workWords(effect)}${held}. The larger ${nameOf(effect)} is, the longer that takes.`;
 }

@@ -35,6 +35,14 @@ export function heldBy(unit: StatementUnit, operation: Dropping, together: reado
   return after === unit.schema ? [] : differences(unit.schema, after, together);
 }
 
+/**
+ * Whether a relation of that name is known in any schema, or was seen dropped from one. Where a tool sets the search path
+ * out of sight, what a statement means may lie elsewhere than where it was looked for.
+ */
+export function hasNamesake(schema: Schema, name: string, state: 'known' | 'dropped' = 'known'): boolean {
+  return [...entries(schema.names)].some(([key, id]) => (id === null) === (state === 'dropped') && key.endsWith(`\0${name}`));
+}
+
 /** The publications that name a table, each with what they say of it. */
 export function publishedIn(schema: Schema, table: Table): readonly { readonly name: string; readonly entry: Publication['tables'][number] }[] {
   return [...entries(schema.publications)].flatMap(([, publication]) =>

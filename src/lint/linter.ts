@@ -30,6 +30,8 @@ export class Linter {
   readonly #options: LintOptions;
   readonly #precedence: Precedence;
   readonly #kept = new Map<Rule, StatementUnit[]>();
+  /** Findings in bodies so far. */
+  readonly #told = new Set<string>();
   #schema: Schema | undefined;
 
   constructor(rules: readonly Rule[], options: LintOptions) {
@@ -110,9 +112,19 @@ export class Linter {
     return this.#options.smallTables.some((small) => small === name || small === `${schema}.${name}`);
   }
 
+  /** A body that is called again is found fault with once. */
+  #isNew({ rule, path, range, report }: Candidate): boolean {
+    if (!report.unit.within) return true;
+    const key = `${rule} ${path} ${range.start} ${range.end}`;
+    if (this.#told.has(key)) return false;
+    this.#told.add(key);
+    return true;
+  }
+
   #survivors(candidates: readonly Candidate[]): readonly Finding[] {
-    const findings = applyPrecedence(candidates, this.#precedence).map(({ report, ...finding }): Finding => ({ ...finding, ...(report.rewrite && { rewrite: report.rewrite() }) }));
-    return findings.toSorted((a, b) => a.statement.start - b.statement.start || a.range.start - b.range.start || severities.indexOf(b.severity) - severities.indexOf(a.severity));
+    const clear = candidates.filter(({ report }) => !isNameless(report));
+    const findings = applyPrecedence(clear, this.#precedence).filter((candidate) => this.#isNew(candidate)).map(({ report, ...finding }): Finding => ({ ...finding, ...(report.rewrite && { rewrite: report.rewrite() }) }));
+    return findings.toSorted((a, b) => a.statement.start - b.statement.start || a.range.start - b.range.start || severities.indexOf(b.severity) - severities.indexOf(a.severity) || (a.rule < b.rule ? -1 : 1));
   }
 }
 
@@ -120,6 +132,11 @@ export class Linter {
 function visit(rule: Rule, operation: Operation, unit: StatementUnit, context: RuleContext): void {
   const visitor = rule.operation?.[operation.kind] as ((operation: Operation, unit: StatementUnit, context: RuleContext) => void) | undefined;
   visitor?.(operation, unit, context);
+}
+
+/** Dynamic SQL of a body that computes the whole name: it may be about what the body has just made. */
+function isNameless({ effect, unit }: Report): boolean {
+  return unit.within !== undefined && effect?.template === true && /^(?:%\d*\$?[sIL]|\W*)$/.test(effect.name);
 }
 
 function isPerhapsNew({ id }: Effect, { schema }: StatementUnit): boolean {

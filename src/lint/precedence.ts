@@ -28,14 +28,14 @@ export function applyPrecedence<T extends Hazard>(findings: readonly T[], preced
   return findings.filter((finding) => !findings.some((other) => other !== finding && isOnSameStatement(other, finding) && precedence.get(other.rule)?.has(finding.rule) && isSameHazard(other, finding)));
 }
 
-type Hazard = Pick<Finding, 'rule' | 'path' | 'range' | 'statement' | 'relation'>;
+type Hazard = Pick<Finding, 'rule' | 'severity' | 'path' | 'range' | 'statement' | 'relation'>;
 
 function isOnSameStatement(a: Hazard, b: Hazard): boolean {
   return a.statement.start === b.statement.start && a.path === b.path;
 }
 
-/** On one statement: about the same relation, or about places that overlap. */
-function isSameHazard(a: Hazard, b: Hazard): boolean {
-  if (a.relation !== undefined && a.relation === b.relation) return true;
-  return a.range.start < b.range.end && b.range.start < a.range.end;
+/** On one statement: about places that overlap; what is merely worth knowing of a relation is said by whatever speaks of that. */
+function isSameHazard(winner: Hazard, loser: Hazard): boolean {
+  if (loser.severity === 'info' && winner.relation !== undefined && winner.relation === loser.relation) return true;
+  return winner.range.start < loser.range.end && loser.range.start < winner.range.end;
 }

@@ -1,5 +1,5 @@
 import type { ToolName } from '../config/index.ts';
-import type { OptOut } from '../migrations/index.ts';
+import type { Migration, OptOut } from '../migrations/index.ts';
 import type { Effect, MigrationReplay, StatementEffects, StatementReplay } from '../effects/index.ts';
 import type { Operation, Statement } from '../operations/index.ts';
 import { findRelation, type Schema } from '../schema/index.ts';
@@ -18,6 +18,8 @@ export interface StatementUnit {
   readonly schemaAfter: Schema;
   /** What it does itself to relations that were there before it, each once: the bodies that it runs are units of their own. */
   readonly effects: readonly Effect[];
+  /** How the tool that opens the transaction around it is told to open none; absent where it opens none, or can't be told. */
+  readonly optOut?: OptOut;
   /** False: it fails inside a transaction block. */
   readonly transactionAllowed: boolean;
   /** The DO block or call that runs it. */
@@ -40,8 +42,6 @@ export interface TransactionUnit {
 export interface MigrationUnit {
   readonly path: string;
   readonly tool: ToolName;
-  /** How the tool is told to open no transaction for it; absent where it opens none, or can't be told. */
-  readonly optOut?: OptOut;
   /** Those that stand in the file, in order; without what bodies run. */
   readonly statements: readonly StatementUnit[];
   readonly transactions: readonly TransactionUnit[];
@@ -68,13 +68,16 @@ export interface HistoryUnit {
 
 /** The units of one migration. `schemaBefore`: what it finds. */
 export function migrationUnit({ migration, statements, schemaAfter }: MigrationReplay): MigrationUnit & { readonly running: readonly StatementUnit[] } {
-  const own = statements.map((replay, index) => statementUnit(replay, migration.path, index, statements[index + 1]?.schemaBefore ?? schemaAfter));
+  const own = statements.map((replay, index) => statementUnit(replay, migration, index, statements[index + 1]?.schemaBefore ?? schemaAfter));
   const running = own.flatMap((unit, index) => [unit, ...bodyUnits(statements[index]?.effects, unit)]);
-  return { path: migration.path, tool: migration.tool, ...(migration.optOut && { optOut: migration.optOut }), statements: own, running, transactions: transactionsOf(running) };
+  return { path: migration.path, tool: migration.tool, statements: own, running, transactions: transactionsOf(running) };
 }
 
-function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, path: string, index: number, schemaAfter: Schema): StatementUnit {
-  return { path, index, statement, context, schema: schemaBefore, schemaAfter, transactionAllowed: effects.transactionAllowed, conditional: false, ...ownEffects(effects, schemaAfter) };
+function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, { path, optOut }: Migration, index: number, schemaAfter: Schema): StatementUnit {
+  return {
+    path, index, statement, context, schema: schemaBefore, schemaAfter, transactionAllowed: effects.transactionAllowed, conditional: false, ...ownEffects(effects, schemaAfter),
+    ...(optOut && (context.transaction === 'tool' || context.transaction === 'batch') && { optOut }),
+  };
 }
 
 /** What a statement's bodies run, each on the schema that those before it left. */
@@ -84,7 +87,7 @@ function bodyUnits(effects: StatementEffects | undefined, outer: StatementUnit):
     const schemaAfter = inner[index + 1]?.schemaBefore ?? outer.schemaAfter;
     const unit: StatementUnit = {
       path: path ?? outer.path, index: outer.index, statement, context: { ...outer.context, settings, notes: [] }, schema: schemaBefore, schemaAfter,
-      transactionAllowed: own.transactionAllowed, within: outer, conditional: outer.conditional || statement.conditional, ...ownEffects(own, schemaAfter),
+      transactionAllowed: own.transactionAllowed, within: outer, ...(outer.optOut && { optOut: outer.optOut }), conditional: outer.conditional || statement.conditional, ...ownEffects(own, schemaAfter),
     };
     return [unit, ...bodyUnits(own, unit)];
   });

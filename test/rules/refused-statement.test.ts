@@ -76,6 +76,15 @@ describe('what is not known is not refused', () => {
     expect(lint(['ALTER TABLE auth.users ADD COLUMN note text;'], { rules: [rule], schema: 'CREATE TABLE t (a int);' }).findings).toEqual([]);
   });
 
+  test('a name that is known in another schema: the tool may have set the search path', () => {
+    expect(messages('CREATE SCHEMA shop; CREATE TABLE orders (id int);', 'ALTER TABLE shop.orders ADD COLUMN note text; DROP TABLE shop.orders;')).toEqual([]);
+    expect(messages('CREATE SCHEMA shop; CREATE TABLE shop.orders (id int);', 'DROP TABLE orders; CREATE TABLE shop.orders (id int);')).toEqual([]);
+  });
+
+  test('what a migration tool keeps for itself', () => {
+    expect(lint(["INSERT INTO schema_migrations VALUES ('1');"], { rules: [rule], schema: 'CREATE TABLE t (a int);' }).findings).toEqual([]);
+  });
+
   test('a type of an extension', () => {
     expect(lint(['CREATE TABLE places (at geography);'], { rules: [rule], schema: 'CREATE EXTENSION postgis;' }).findings).toEqual([]);
   });

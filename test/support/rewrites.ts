@@ -7,7 +7,7 @@ import type { Schema } from '../../src/schema/index.ts';
 import { lint, lintFrom, type Linted, type LintSetup } from './lint.ts';
 
 /** A removal is what the last phase is for: that it may be too early is all that can be said against it. */
-const removals: readonly string[] = ['drop-column', 'drop-table', 'drop-object', 'drop-constraint'];
+const removals: readonly string[] = ['drop-column', 'drop-table', 'drop-object', 'default-dropped'];
 
 /** A rewrite of a case's finding parses, has no placeholder, says the truth about its locks, and is found safe itself. */
 export function checkRewrite(finding: Finding, migrations: readonly string[], before: Linted, setup: LintSetup): void {
