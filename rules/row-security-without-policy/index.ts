@@ -10,7 +10,7 @@ export const rule = defineRule({
   name: 'row-security-without-policy',
   meta: {
     severity: 'warning',
-    summary: 'row-level security enabled on a table without a policy, which hides every row',
+    summary: 'Row-level security enabled on a table without a policy, which hides every row',
     sources: ['https://www.postgresql.org/docs/current/ddl-rowsecurity.html', 'rowsecurity.c: get_row_security_policies'],
   },
   deploy(deploy, context) {

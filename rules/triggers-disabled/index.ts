@@ -10,7 +10,7 @@ export const rule = defineRule({
   name: 'triggers-disabled',
   meta: {
     severity: 'warning',
-    summary: 'triggers or constraints switched off, so that rows are written unchecked',
+    summary: 'Triggers or constraints switched off, so that rows are written unchecked',
     sources: [
       'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER',
       'https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-SESSION-REPLICATION-ROLE',
