@@ -9,6 +9,7 @@ export const rule = defineRule({
   name: 'missing-lock-timeout',
   meta: {
     severity: 'warning',
+    repetitive: true,
     summary: 'A lock that blocks reads or writes is waited for without a lock_timeout',
     sources: [
       'https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT',

@@ -1,6 +1,6 @@
 import type { PostgresVersion } from '../config/index.ts';
 import type { Migration } from '../migrations/index.ts';
-import type { Statement } from '../operations/index.ts';
+import type { Operation, Statement } from '../operations/index.ts';
 import { commitTransaction, endCall, endSession, openTransaction, runStatement, startSession, type Session, type Settings, type StatementContext } from '../transactions/index.ts';
 import { applyStatement } from './apply.ts';
 import { loseTrack } from './lose-track.ts';
@@ -35,11 +35,25 @@ export function runMigration(start: Session<Schema>, migration: Migration, { pos
     if (call !== undefined && !(isLast && calls?.[i - 1] !== call)) session = openTransaction(session, 'implicit');
     session = runStatement(session, statement, (before, context) => {
       visit?.(statement, context, before);
+      if (context.transaction !== 'none' && statement.operations.some(isConcurrent)) return before;
       return applyStatement(before, statement, { searchPath: searchPathOf(context.settings), path: migration.path, postgres });
     }).session;
     if (isLast) session = endCall(session);
   }
   return notAnalysed.length > 0 ? { ...session, value: loseTrack(session.value) } : session;
+}
+
+/** PostgreSQL refuses it inside a transaction block (xact.c: PreventInTransactionBlock), so that it does nothing there. */
+function isConcurrent(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'createIndex':
+    case 'dropIndex':
+    case 'reindex':
+    case 'detachPartition':
+      return operation.concurrently;
+    default:
+      return false;
+  }
 }
 
 /** What a migration leaves: the tool commits its transaction, and what the migration opened itself and left open is rolled back. */

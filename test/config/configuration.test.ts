@@ -3,7 +3,7 @@ import { defaultConfiguration, durationOf, postgresVersion, validateConfiguratio
 
 test('what is not said has a default', () => {
   expect(defaultConfiguration).toEqual({
-    postgres: 14, tool: 'none', settings: {}, rules: {}, timeouts: { lock: '500ms', longestLock: '30s' }, standbys: false, smallTables: [], plugins: [],
+    postgres: 14, settings: {}, rules: {}, timeouts: { lock: '500ms', longestLock: '30s' }, standbys: false, smallTables: [], plugins: [],
   });
   expect(validateConfiguration({})).toEqual({ ok: true, configuration: {} });
 });
@@ -22,7 +22,7 @@ test.each([
   [() => 1, 'must be an object, not function'],
   [{ postgres: 10 }, '"postgres" must be a major version from 11 to 18, not 10'],
   [{ postgres: '14.2' }, '"postgres" must be a major version from 11 to 18, not "14.2"'],
-  [{ tool: 'flyway' }, '"tool" must be "none", not "flyway": migration tools are not supported yet'],
+  [{ tool: 'flyaway' }, expect.stringMatching(/^"tool" must be one of "golang-migrate", "goose",.* "none", not "flyaway"$/)],
   [{ schema: '' }, '"schema" must be the path of a SQL file, not ""'],
   [{ settings: ['UTC'] }, '"settings" must be an object such as { "timezone": "UTC" }, not ["UTC"]'],
   [{ settings: { timezone: null } }, '"settings.timezone" must be a string or a number, not null'],

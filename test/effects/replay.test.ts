@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { replayDeploy } from '../../src/effects/index.ts';
 import type { Migration } from '../../src/migrations/index.ts';
 import { readSql } from '../../src/operations/index.ts';
-import { emptySchema, findTable } from '../../src/schema/index.ts';
+import { emptySchema, findIndex, findTable } from '../../src/schema/index.ts';
 
 function migration(sql: string, more: Partial<Migration> = {}): Migration {
   return { path: 'm.sql', tool: 'none', ...readSql(sql), ...more };
@@ -62,6 +62,16 @@ describe('statements that are sent as one string', () => {
     const { migrations } = replayDeploy([migration("SET LOCAL lock_timeout = '1s'; CREATE TABLE a (); CREATE TABLE b ();", { calls: [0, 0, 1] })], { schema: emptySchema({ complete: true }), postgres: 18, settings: {} });
     expect(migrations[0]?.statements.map(({ context }) => context.settings['lock_timeout'])).toEqual([undefined, '1s', undefined]);
   });
+});
+
+test('CONCURRENTLY in a transaction does nothing: PostgreSQL refuses it there', () => {
+  const found = (sql: string): boolean => {
+    const { schemaAfter } = replayDeploy([migration(`CREATE TABLE a (x int); ${sql}`)], { schema: emptySchema({ complete: true }), postgres: 18, settings: {} });
+    return typeof findIndex(schemaAfter, { name: 'i' }, ['public']) !== 'string';
+  };
+  expect(found('CREATE INDEX CONCURRENTLY i ON a (x);')).toBe(true);
+  expect(found('BEGIN; CREATE INDEX CONCURRENTLY i ON a (x); COMMIT;')).toBe(false);
+  expect(found('CREATE INDEX i ON a (x); BEGIN; DROP INDEX CONCURRENTLY i; COMMIT;')).toBe(true);
 });
 
 test('SET does not carry over to the next migration, but within a batch it does', () => {

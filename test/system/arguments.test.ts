@@ -36,7 +36,7 @@ test.each([
   ['a version that is none', ['explain', '--pg', '9'], '--pg must be a major version from 11 to 18, not 9'],
   ['a minor version', ['explain', '--pg', '14.2'], '--pg must be a major version from 11 to 18, not 14.2'],
   ['an option given twice', ['explain', '--pg', '14', '--pg', '15'], '--pg was given more than once'],
-  ['a tool of a later issue', ['explain', '--tool', 'flyway'], '--tool flyway is not supported yet; --tool none reads plain SQL'],
+  ['an unknown tool', ['explain', '--tool', 'flyaway'], '--tool must be one of golang-migrate, goose,'],
   ['an unknown format', ['explain', '--format', 'yaml'], '--format must be text or json, not yaml'],
   ['a format without its file', ['explain', '--format', 'json='], '--format json= names no file'],
   ['two formats in one place', ['explain', '--format', 'json', '--format', 'text'], 'two formats go to the same place'],
