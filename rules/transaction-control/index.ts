@@ -81,7 +81,7 @@ function has({ context: { notes } }: StatementUnit, kind: NoteKind): boolean {
 /** COMMIT of the tool's transaction, known or not, because something before the next BEGIN refuses one: how it is written for tools that offer no other way. */
 function makesRoom(later: readonly StatementUnit[]): boolean {
   const end = later.findIndex(({ statement }) => statement.operations.some(({ kind }) => kind === 'begin'));
-  return later.slice(0, end < 0 ? undefined : end).some((unit) => !unit.transactionAllowed);
+  return later.slice(0, end < 0 ? undefined : end).some((unit) => !unit.transactionAllowed || unit.statement.operations.some(({ kind }) => kind === 'validateConstraint'));
 }
 
 function remove(title: string, units: readonly StatementUnit[], context: RuleContext, safety: 'safe' | 'check' = 'safe'): Rewrite {

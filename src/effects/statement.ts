@@ -55,9 +55,9 @@ function judge(scene: Scene, statement: Statement, running: readonly Body[]): St
 function judgeBodies(scene: Scene, operation: Operation, running: readonly Body[]): { readonly inner: readonly InnerEffects[]; readonly after: Schema } {
   const inner: InnerEffects[] = [];
   let after = scene.schema;
-  for (const { body, path, searchPath } of bodiesRunBy(scene.schema, operation, scene.searchPath)) {
+  for (const { body, path, searchPath, settings: own } of bodiesRunBy(scene.schema, operation, scene.searchPath)) {
     if (running.includes(body)) continue;
-    let environment: EffectEnvironment = { ...scene.environment, path: path ?? scene.environment.path };
+    let environment: EffectEnvironment = { ...scene.environment, settings: own.reduce(withSetting, scene.environment.settings), path: path ?? scene.environment.path };
     let names = searchPath;
     for (const statement of body.statements) {
       const settings = { ...environment.settings, search_path: settingOf(names) };
@@ -77,9 +77,20 @@ function settingOf(names: readonly string[]): string | undefined {
 
 /** Inside a body it makes no difference how long a setting lasts. */
 function settingsAfter(settings: Settings, operation: Operation): Settings {
-  if (operation.kind !== 'setSetting') return settings;
-  const { [operation.name]: _old, ...others } = settings;
-  return operation.value === null ? others : { ...others, [operation.name]: operation.value };
+  switch (operation.kind) {
+    case 'setSetting':
+      return withSetting(settings, operation);
+    case 'resetSetting':
+      return operation.name === 'all' ? {} : withSetting(settings, { name: operation.name, value: null });
+    default:
+      return settings;
+  }
+}
+
+/** `value`: null is the default, undefined can't be read. */
+function withSetting(settings: Settings, { name, value }: { readonly name: string; readonly value: string | null | undefined }): Settings {
+  const { [name]: _old, ...others } = settings;
+  return value === null ? others : { ...others, [name]: value };
 }
 
 /** COMMIT and ROLLBACK in a procedure or DO: neither may then run in a transaction block (spi.c: _SPI_commit). */

@@ -167,7 +167,7 @@ function summaryLines(report: CheckReport, { info }: CheckTextOptions, style: St
   const infos = countOf(report, 'info');
   const found = [count(errors, 'error'), count(warnings, 'warning'), ...(info || infos === 0 ? [count(infos, 'info')] : [])].filter((part) => part !== undefined);
   const judged = `${count(report.statements, 'statement') ?? 'no statements'} in ${count(report.files, 'file') ?? 'no files'}, PostgreSQL ${report.postgres}`;
-  const head = `${found.length > 0 ? found.join(', ') : 'nothing to change'}: ${judged}`;
+  const head = `${found.length > 0 ? found.join(', ') : 'no findings'}: ${judged}`;
   const gaps = [count(report.notAnalysed.length, 'place', ' not analysed'), count(report.problems.length, 'file', ' could not be judged')].filter((part) => part !== undefined);
   return [
     style.bold(errors > 0 ? style.red(head) : warnings > 0 ? style.yellow(head) : head),

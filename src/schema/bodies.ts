@@ -10,16 +10,18 @@ export interface RunningBody {
   readonly path?: string;
   /** In force inside: a function may set its own. */
   readonly searchPath: readonly string[];
+  /** The other settings that a function makes for itself; null is DEFAULT. */
+  readonly settings: readonly { readonly name: string; readonly value: string | null }[];
 }
 
 /** The bodies that an operation runs: of DO, of a procedure that it calls, and of the functions that its queries call, as far as the schema knows them. */
 export function bodiesRunBy(schema: Schema, operation: Operation, searchPath: readonly string[]): RunningBody[] {
-  if (operation.kind === 'doBlock') return [{ body: operation.body, searchPath }];
+  if (operation.kind === 'doBlock') return [{ body: operation.body, searchPath, settings: [] }];
   const bodies = new Map<Body, RunningBody>();
   for (const call of callsIn(schema, operation, searchPath)) {
     for (const routine of callable(schema, call, searchPath)) {
       const own = routine.settings.find(({ name }) => name === 'search_path');
-      bodies.set(routine.body, { body: routine.body, path: routine.path, searchPath: own ? searchPathOf({ search_path: own.value ?? undefined }) : searchPath });
+      bodies.set(routine.body, { body: routine.body, path: routine.path, searchPath: own ? searchPathOf({ search_path: own.value ?? undefined }) : searchPath, settings: routine.settings });
     }
   }
   return [...bodies.values()];

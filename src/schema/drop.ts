@@ -19,6 +19,7 @@ export function isDrop(operation: { readonly kind: string }): operation is DropO
 
 /** The objects that one DROP names, and with CASCADE all that depends on them. Refused as a whole where something absent or held is among them. */
 export function drop(draft: Draft, operations: readonly DropOperation[]): void {
+  if (operations.some((operation) => operation.kind === 'dropIndex' && operation.concurrently && (operation.cascade || operation.together > 1))) refuse('DROP INDEX CONCURRENTLY drops one index, without CASCADE');
   const targets = operations.flatMap((operation) => targetsOf(draft, operation));
   dropObjects(draft, targets, operations.some(({ cascade }) => cascade));
   for (const operation of operations) {
