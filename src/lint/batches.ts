@@ -4,18 +4,18 @@ import { action, backfillStep, columnList, deleteInBatches, quoteIdentifier, typ
 import { findColumn, type Column } from '../schema/index.ts';
 import { keyColumns, nameOf, namedRelation, tableNamed } from './facts.ts';
 import type { RuleContext } from './rule.ts';
-import { mostWork, separateTransactions, strongestLock } from './separate-transactions.ts';
+import { mostWork, shortened, statementsAsSteps, strongestLock } from './separate-transactions.ts';
 import { unboundedChanges } from './unbounded.ts';
 import type { StatementUnit, TransactionUnit } from './units.ts';
 
 /** As `separateTransactions`, with changes of whole tables in batches. */
 export function separateSteps(transaction: TransactionUnit, context: RuleContext): readonly Step[] {
-  return transaction.statements.flatMap((unit): readonly Step[] => {
+  return shortened(transaction, (shown) => shown.statements.flatMap((unit): readonly Step[] => {
     const [first] = unit.statement.operations.flatMap((operation) => unboundedChanges(unit, operation).filter(({ effect }) => !effect.created));
     if (first) return [changeInBatches(first.change, unit, { deploy: 1, phase: 'migrate' }, context)];
     // A table that an earlier step creates is there by then, and counts.
-    return separateTransactions({ ...transaction, statements: [unit] }, context).map((step) => ({ ...step, lock: strongestLock(unit.effects), work: mostWork(unit.effects) }));
-  });
+    return statementsAsSteps([unit], context).map((step) => ({ ...step, lock: strongestLock(unit.effects), work: mostWork(unit.effects) }));
+  }));
 }
 
 /**

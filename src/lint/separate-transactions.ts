@@ -1,6 +1,6 @@
 import { stronger, works, type Effect } from '../effects/index.ts';
 import type { LockMode, Operation } from '../operations/index.ts';
-import { inTransaction, outsideTransaction, type SqlStep, type StepPlace } from '../rewrite/index.ts';
+import { action, inTransaction, outsideTransaction, type SqlStep, type Step, type StepPlace } from '../rewrite/index.ts';
 import { existing, nameOf, stopsApplication } from './facts.ts';
 import type { RuleContext } from './rule.ts';
 import type { StatementUnit, TransactionUnit } from './units.ts';
@@ -9,9 +9,26 @@ import type { StatementUnit, TransactionUnit } from './units.ts';
  * The statements of a transaction as migrations, each in a transaction of its own (or outside any, where it can't run in
  * one), in their order: every lock is held as long as its own statement takes. Transaction control and settings are left out.
  */
-export function separateTransactions(transaction: TransactionUnit, context: RuleContext): readonly SqlStep[] {
-  const units = transaction.statements.filter((unit) => !isBlock(unit) && unit.statement.operations.some((operation) => !isControl(operation)));
+export function separateTransactions(transaction: TransactionUnit, context: RuleContext): readonly Step[] {
+  return shortened(transaction, ({ statements }) => statementsAsSteps(statements, context));
+}
+
+/** Transaction control and settings are left out. */
+export function statementsAsSteps(statements: readonly StatementUnit[], context: RuleContext): readonly SqlStep[] {
+  const units = statements.filter((unit) => !isBlock(unit) && unit.statement.operations.some((operation) => !isControl(operation)));
   return units.map((unit) => statementStep(unit, { deploy: 1, phase: 'migrate', title: titleOf(unit) }, context));
+}
+
+/** So many statements of a transaction are written out; the others go the same way. Each finding has a plan, and each plan all of them. */
+const mostStatements = 30;
+
+/** The steps of a transaction's first statements, and one for all that follow. */
+export function shortened(transaction: TransactionUnit, stepsOf: (shown: TransactionUnit) => readonly Step[]): readonly Step[] {
+  const { statements } = transaction;
+  if (statements.length <= mostStatements) return stepsOf(transaction);
+  const left = statements.length - mostStatements;
+  const rest = action({ deploy: 1, phase: 'migrate', title: `The other ${left} statements in the same way`, action: `Give each of the ${left} statements that follow in the file a transaction of its own too.` });
+  return [...stepsOf({ ...transaction, statements: statements.slice(0, mostStatements) }), rest];
 }
 
 /** One statement, as it stands in the file, as a migration of its own. */

@@ -13,7 +13,15 @@ export interface Position {
  * Where each line begins. Lines end at LF, CRLF or a CR alone, as in editors. A byte order mark is no part of the first
  * line: editors don't show it and don't count it.
  */
-export function lineStarts(text: string): number[] {
+export function lineStarts(text: string): readonly number[] {
+  if (latest?.text !== text) latest = { text, starts: findLineStarts(text) };
+  return latest.starts;
+}
+
+/** One file is asked about many times in a row: once for each finding. */
+let latest: { readonly text: string; readonly starts: readonly number[] } | undefined;
+
+function findLineStarts(text: string): readonly number[] {
   const starts = [text.startsWith('\uFEFF') ? 1 : 0];
   const lineBreak = /\r\n?|\n/g;
   while (lineBreak.test(text)) starts.push(lineBreak.lastIndex);
