@@ -1,5 +1,5 @@
 import {
-  defineRule, durationOf, existing, isLoneStatement, nameOf, outermost, stopsApplication, unitsOf,
+  defineRule, durationOf, existing, hasLockTimeout, isLoneStatement, nameOf, outermost, stopsApplication, unitsOf,
   type Effect, type MigrationUnit, type Operation, type RuleContext, type RuleOptions, type StatementUnit,
 } from '../../src/lint/index.ts';
 import { command, edit, plan, type Rewrite } from '../../src/rewrite/index.ts';
@@ -41,18 +41,10 @@ export const rule = defineRule({
 
 /** The strongest lock that blocks reads or writes and that a statement waits for as long as it takes. */
 function waitsWithoutLimit(unit: StatementUnit, options: RuleOptions): { readonly unit: StatementUnit; readonly effect: Effect } | undefined {
-  if (hasLimit(unit, options)) return undefined;
+  if (hasLockTimeout(unit, options)) return undefined;
   const effects = existing(unit.statement.operations.filter((operation) => !waitsFreely(operation)).flatMap(unit.effectsOf)).filter(stopsApplication);
   const effect = effects.find(({ lock, kind }) => lock === 'ACCESS EXCLUSIVE' && kind !== 'index') ?? effects.find(({ kind }) => kind !== 'index') ?? effects[0];
   return effect && { unit, effect };
-}
-
-/** Undefined is a value that can't be read: it is a limit. */
-function hasLimit({ context: { settings } }: StatementUnit, { longestLockTimeout }: RuleOptions): boolean {
-  if (!Object.hasOwn(settings, 'lock_timeout')) return false;
-  const value = settings.lock_timeout;
-  const milliseconds = value === undefined ? undefined : durationOf(value);
-  return milliseconds === undefined || (Math.round(milliseconds) > 0 && milliseconds <= longestLockTimeout);
 }
 
 /** Nobody waits behind it for long: CONCURRENTLY and VALIDATE take weaker locks, and a time limit would do harm; NOWAIT doesn't wait. */
