@@ -39,7 +39,7 @@ export const rule = defineRule({
       context.report({
         unit, effect,
         at: operation.range,
-        message: `ADD COLUMN ${column} is ${what}, so PostgreSQL rewrites ${table} ${purpose}.`,
+        message: `The new column ${column} is ${what}, so PostgreSQL rewrites ${table} ${purpose}.`,
         why: locks(effect, unit),
         help: `Add ${column} ${instead}`,
         rewrite: () => inSteps(operation, unit, context),

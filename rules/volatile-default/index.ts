@@ -28,7 +28,7 @@ export const rule = defineRule({
         unit, effect,
         at: operation.range,
         message: effect.certain
-          ? `ADD COLUMN ${column} has a default that differs from row to row, so PostgreSQL rewrites ${table} to store it.`
+          ? `The default of the new column ${column} differs from row to row, so PostgreSQL rewrites ${table} to store it.`
           : `ADD COLUMN ${column} rewrites ${table} if its default calls a volatile function.`,
         why: `${locks(effect, unit)} A constant default, or now(), would be stored once and take an instant.`,
         help: `Add ${column} without the default, set ${value === undefined ? 'the default' : 'it'} for new rows, then fill the old rows in batches.`,
