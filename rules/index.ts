@@ -6,6 +6,7 @@ import { rule as addColumnNotNull } from './add-column-not-null/index.ts';
 import { rule as addColumnRewrite } from './add-column-rewrite/index.ts';
 import { rule as attachPartitionScan } from './attach-partition-scan/index.ts';
 import { rule as checkWithoutNotValid } from './check-without-not-valid/index.ts';
+import { rule as columnRecreated } from './column-recreated/index.ts';
 import { rule as columnTypeChange } from './column-type-change/index.ts';
 import { rule as commandInTransaction } from './command-in-transaction/index.ts';
 import { rule as concurrentlyIfNotExists } from './concurrently-if-not-exists/index.ts';
@@ -18,10 +19,12 @@ import { rule as detachPartitionWithoutConcurrently } from './detach-partition-w
 import { rule as domainConstraint } from './domain-constraint/index.ts';
 import { rule as dropColumn } from './drop-column/index.ts';
 import { rule as dropForeignKey } from './drop-foreign-key/index.ts';
+import { rule as dropInUse } from './drop-in-use/index.ts';
 import { rule as dropIndexWithoutConcurrently } from './drop-index-without-concurrently/index.ts';
 import { rule as dropObject } from './drop-object/index.ts';
 import { rule as dropTable } from './drop-table/index.ts';
 import { rule as duplicatesPossible } from './duplicates-possible/index.ts';
+import { rule as editedMigration } from './edited-migration/index.ts';
 import { rule as enumValueInTransaction } from './enum-value-in-transaction/index.ts';
 import { rule as exclusionConstraint } from './exclusion-constraint/index.ts';
 import { rule as foreignKeyWithoutIndex } from './foreign-key-without-index/index.ts';
@@ -41,6 +44,7 @@ import { rule as refusedStatement } from './refused-statement/index.ts';
 import { rule as reindexWithoutConcurrently } from './reindex-without-concurrently/index.ts';
 import { rule as replicaIdentity } from './replica-identity/index.ts';
 import { rule as rowSecurityWithoutPolicy } from './row-security-without-policy/index.ts';
+import { rule as runnerLock } from './runner-lock/index.ts';
 import { rule as setNotNull } from './set-not-null/index.ts';
 import { rule as severalTablesLocked } from './several-tables-locked/index.ts';
 import { rule as singleDeployRename } from './single-deploy-rename/index.ts';
@@ -65,6 +69,7 @@ export const rules: readonly Rule[] = [
   addColumnRewrite,
   attachPartitionScan,
   checkWithoutNotValid,
+  columnRecreated,
   columnTypeChange,
   commandInTransaction,
   concurrentlyIfNotExists,
@@ -77,10 +82,12 @@ export const rules: readonly Rule[] = [
   domainConstraint,
   dropColumn,
   dropForeignKey,
+  dropInUse,
   dropIndexWithoutConcurrently,
   dropObject,
   dropTable,
   duplicatesPossible,
+  editedMigration,
   enumValueInTransaction,
   exclusionConstraint,
   foreignKeyWithoutIndex,
@@ -100,6 +107,7 @@ export const rules: readonly Rule[] = [
   reindexWithoutConcurrently,
   replicaIdentity,
   rowSecurityWithoutPolicy,
+  runnerLock,
   setNotNull,
   severalTablesLocked,
   singleDeployRename,

@@ -25,7 +25,7 @@ export const rule = defineRule({
       context.report({
         unit, effect,
         at: operation.range,
-        message: `ADD COLUMN ${column} with ${words(effect)} makes PostgreSQL ${effect.work === 'index build' ? `build an index of ${table}` : `verify every row of ${table}`}.`,
+        message: `ADD COLUMN ${column} with ${words(effect)} makes PostgreSQL ${effect.work === 'index build' ? `build an index on ${table}` : `verify every row of ${table}`}.`,
         why: `${locks(effect, unit)}${failure(operation, table)}`,
         help: effect.work === 'index build'
           ? `Add ${column} alone${needsValues(operation) ? ', fill it' : ''}, build the unique index CONCURRENTLY, and make it the constraint's.`

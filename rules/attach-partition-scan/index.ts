@@ -35,8 +35,8 @@ function advice({ bound }: OperationOf<'attachPartition'>, slow: readonly Effect
   const first = [
     ...(kinds.includes('index') ? ['build the indexes that it lacks concurrently'] : []),
     ...(kinds.includes('foreign key') ? ['add the foreign keys that it lacks NOT VALID and validate them'] : []),
-    ...(kinds.includes('partition bound') ? ['add a CHECK that says the same as its bound NOT VALID and validate it'] : []),
-    ...(kinds.includes('default partition') ? ['prove with such a CHECK that the default partition holds no row of it'] : []),
+    ...(kinds.includes('partition bound') ? ['add a CHECK, NOT VALID at first, that says the same as its bound, and validate it'] : []),
+    ...(kinds.includes('default partition') ? ['add a CHECK to the default partition, NOT VALID at first, that shuts its rows out, and validate it'] : []),
   ];
   return `Before you attach the partition, ${first.join(', and ')}: ATTACH PARTITION then takes an instant.`;
 }

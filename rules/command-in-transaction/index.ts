@@ -1,5 +1,5 @@
 import {
-  bodiesRunBy, defineRule, inTransactionBlock, nameOf, namedRelation, searchPath, stopsHere,
+  bodiesRunBy, defineRule, inTransactionBlock, nameOf, namedRelation, searchPath, stopsHere, wayOut,
   type Operation, type RuleContext, type StatementUnit, type TransactionUnit,
 } from '../../src/lint/index.ts';
 import { rewriteOf } from './rewrite.ts';
@@ -33,9 +33,14 @@ function report(unit: StatementUnit, moved: StatementUnit, message: string, answ
     at: unit.statement.range,
     message,
     why: `PostgreSQL answers ${answer}. ${stopsHere(unit)}`,
-    help: `Put ${moved === unit ? 'it' : `the whole ${moved.statement.kind}`} into a migration of its own that runs outside a transaction${moved.within ? ', not in DO or a function' : ''}.`,
+    help: advice(unit, moved),
     rewrite: () => rewriteOf(moved, transaction, context, (other) => other === moved || isRefused(other, transaction)),
   });
+}
+
+function advice(unit: StatementUnit, moved: StatementUnit): string {
+  if (moved === unit && !moved.within && moved.context.transaction !== 'explicit') return wayOut(moved);
+  return `Put ${moved === unit ? 'it' : `the whole ${moved.statement.kind}`} into a migration of its own that runs outside a transaction${moved.within ? ', not in DO or a function' : ''}.`;
 }
 
 /** The four that have CONCURRENTLY in them are concurrently-in-transaction's. What a body does is told where it stands. */

@@ -1,5 +1,5 @@
 import {
-  concurrentlyInReindex, leaveTransaction, mostWork, namedRelation, reindexConcurrently, strongestLock, type RuleContext, type StatementUnit, type TransactionUnit,
+  concurrentlyInReindex, leaveTransaction, mostWork, namedRelation, ownMigration, reindexConcurrently, strongestLock, type RuleContext, type StatementUnit, type TransactionUnit,
 } from '../../src/lint/index.ts';
 import { action, edit, outsideTransaction, plan, sqlName, timeoutsOff, type Rewrite, type Step, type TextEdit } from '../../src/rewrite/index.ts';
 
@@ -7,8 +7,9 @@ import { action, edit, outsideTransaction, plan, sqlName, timeoutsOff, type Rewr
 export function rewriteOf(moved: StatementUnit, transaction: TransactionUnit, context: RuleContext, alone: (unit: StatementUnit) => boolean): Rewrite {
   const own = { ...transaction, statements: transaction.statements.filter(({ within }) => !within) };
   const outside = own.statements.some((unit) => alone(unit) && locksOut(unit)) ? undefined : leaveTransaction(own, context, alone);
-  if (outside) return edit('Run it outside a transaction', [...outside, ...own.statements.filter(alone).flatMap((unit) => concurrently(unit, context))]);
-  return plan('Run it in a migration of its own, outside a transaction', [stepOf(moved, transaction, context)]);
+  if (outside) return edit('Run it outside a transaction', [...outside.edits, ...own.statements.filter(alone).flatMap((unit) => concurrently(unit, context))], { newFiles: outside.newFiles });
+  const step = stepOf(moved, transaction, context);
+  return plan('Run it in a migration of its own, outside a transaction', 'sql' in step ? ownMigration(moved, step) : [step]);
 }
 
 function stepOf(moved: StatementUnit, transaction: TransactionUnit, context: RuleContext): Step {

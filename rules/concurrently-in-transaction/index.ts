@@ -1,4 +1,4 @@
-import { defineRule, inTransactionBlock, leaveTransaction, nameOf, namedRelation, stopsHere, type Concurrent, type RuleContext, type StatementUnit, type TransactionUnit } from '../../src/lint/index.ts';
+import { defineRule, inTransactionBlock, leaveTransaction, nameOf, namedRelation, ownMigration, stopsHere, wayOut, type Concurrent, type RuleContext, type StatementUnit, type TransactionUnit } from '../../src/lint/index.ts';
 import { edit, plan, type Rewrite } from '../../src/rewrite/index.ts';
 import { outsideStep, withoutConcurrently, withoutIfNotExists } from './rewrite.ts';
 
@@ -68,10 +68,8 @@ function objectOf(operation: Transactional, unit: StatementUnit): string {
   }
 }
 
-function advice({ within, context: { transaction } }: StatementUnit): string {
-  if (within) return 'Put the statement into a migration of its own that runs outside a transaction, not in DO or a function.';
-  if (transaction === 'explicit') return 'Take BEGIN and COMMIT away where nothing else needs them, or put the statement into a migration of its own that runs outside a transaction.';
-  return 'Put the statement into a migration of its own, and have the migration tool run that one outside a transaction.';
+function advice(unit: StatementUnit): string {
+  return unit.within ? 'Put the statement into a migration of its own that runs outside a transaction, not in DO or a function.' : wayOut(unit);
 }
 
 function rewriteOf(operation: Transactional, unit: StatementUnit, transaction: TransactionUnit, context: RuleContext): Rewrite {
@@ -82,9 +80,9 @@ function rewriteOf(operation: Transactional, unit: StatementUnit, transaction: T
   const outside = leaveTransaction(transaction, context, isConcurrent);
   if (outside) {
     const names = transaction.statements.flatMap((other) => withoutIfNotExists(concurrentOf(other), other, context) ?? []);
-    return edit('Run it outside a transaction', [...outside, ...names], { safety: names.length > 0 ? 'check' : 'safe', ...(step.recovery !== undefined && { recovery: step.recovery }) });
+    return edit('Run it outside a transaction', [...outside.edits, ...names], { newFiles: outside.newFiles, safety: names.length > 0 ? 'check' : 'safe', ...(step.recovery !== undefined && { recovery: step.recovery }) });
   }
-  return plan('Run it in a migration of its own, outside a transaction', [step]);
+  return plan('Run it in a migration of its own, outside a transaction', ownMigration(unit, step));
 }
 
 function unreachable(value: never): never {

@@ -42,7 +42,7 @@ function isNotValid(operation: Operation): operation is AddConstraint {
 function consequence({ constraint: { kind } }: AddConstraint): string {
   switch (kind) {
     case 'foreignKey':
-      return 'A query that joins over the key may lose rows that nobody misses.';
+      return 'A query that joins over the key leaves out the rows that reference nothing, and nobody notices.';
     case 'notNull':
       return 'An UPDATE of a row that breaks it fails, whichever column it changes, and the planner can\'t rely on it.';
     default:

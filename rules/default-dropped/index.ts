@@ -33,9 +33,9 @@ export const rule = defineRule({
         at: operation.range,
         // Most columns that were never seen are not NOT NULL, or get another default.
         ...(!seen && { severity: 'info' as const, certain: false }),
-        message: `INSERT into ${nameOf(effect)} without ${name} fails when its ${operation.kind === 'dropIdentity' ? 'identity' : 'default'} is gone${seen ? '' : ', if the column is NOT NULL'}.`,
+        message: `INSERT into ${nameOf(effect)} without ${name} fails when its ${whatGoes(operation)} is gone${seen ? '' : ', if the column is NOT NULL'}.`,
         why: `${isNew ? `The release that runs now doesn't know ${name}, so all its INSERTs leave it out` : `The release that runs now may leave ${name} out of its INSERTs`}. ${seen ? 'Nothing else fills it, so they' : 'If nothing else fills it, they'} fail with: null value in column "${operation.column}" violates not-null constraint. ${locks(effect, unit)}`,
-        help: `Keep the default in this deploy. Drop it in a later one, when all code that runs gives ${name} a value in every INSERT.`,
+        help: `Keep the ${whatGoes(operation)} in this deploy. Drop it in a later one, when all code that runs gives ${name} a value in every INSERT.`,
         rewrite: () => dropLater(effect, operation),
       });
     }
@@ -67,10 +67,15 @@ function isAdded({ operation, unit }: PlacedOperation, dropped: Dropped, effect:
   return operation.kind === 'addColumn' && operation.column.name === dropped.column && unit.effectsOf(operation)[0]?.id === effect.id;
 }
 
-function dropLater(effect: Effect, { kind, column }: Dropped): Rewrite {
+function whatGoes({ kind }: Dropped): string {
+  return kind === 'dropIdentity' ? 'identity' : 'default';
+}
+
+function dropLater(effect: Effect, operation: Dropped): Rewrite {
+  const { kind, column } = operation;
   const name = quoteIdentifier(column);
   const clause = `ALTER TABLE ${sqlName(effect)} ALTER COLUMN ${name} DROP ${kind === 'dropIdentity' ? 'IDENTITY' : 'DEFAULT'}`;
-  return plan(`Keep the default until no code leaves ${name} out`, [
+  return plan(`Keep the ${whatGoes(operation)} until no code leaves ${name} out`, [
     action({ deploy: 1, phase: 'migrate', title: `Give ${name} a value in every INSERT`, action: `Take ${clause} out of this migration, and release an application that gives ${name} a value in every INSERT.` }),
     action({ deploy: 2, phase: 'contract', title: `Drop it then`, action: `Run ${clause} in a later deploy, when no process of the old release runs any more.` }),
   ]);

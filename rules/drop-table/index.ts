@@ -1,8 +1,8 @@
 import {
-  defineRule, effectOnNamed, existing, locks, nameOf, operationsOf, placedOfKind, tableById, tableNamed, tableOf,
+  defineRule, dropTableLater, effectOnNamed, existing, locks, nameOf, operationsOf, placedOfKind, placesOfRemoved, tableById, tableNamed, tableOf,
   type Effect, type OperationOf, type PlacedOperation, type Report, type RuleContext, type StatementUnit, type Table,
 } from '../../src/lint/index.ts';
-import { action, inTransaction, outsideTransaction, plan, sqlName, type Rewrite } from '../../src/rewrite/index.ts';
+import { inTransaction, outsideTransaction, plan, sqlName, type Rewrite } from '../../src/rewrite/index.ts';
 
 type DropTable = PlacedOperation<OperationOf<'dropRelation'>>;
 
@@ -26,6 +26,8 @@ export const rule = defineRule({
       const effect = effectOnNamed(unit, operation);
       if (!effect || isMadeWay(place, placed) || isDetached(place, placed, effect)) continue;
       const parent = parentOf(unit, effect);
+      // Whether code still uses it was looked up: drop-in-use says where.
+      if (!parent && placesOfRemoved(effect, undefined, deploy, context)) continue;
       context.report({ unit, effect, at: operation.range, ...(parent ? partitionReport(place, effect, parent, context) : tableReport(place, effect, context)) });
     }
   },
@@ -40,7 +42,7 @@ function tableReport({ operation, unit }: DropTable, effect: Effect, context: Ru
     message: `DROP TABLE takes ${name}${partitions > 0 ? ` and its ${partitions === 1 ? 'partition' : `${partitions} partitions`}` : ''} away from code that may still use it.`,
     why: `Queries of the running release that name ${name} fail from the moment this commits, and its rows are gone for good.${takenAlong(unit, operation, effect)} ${locks(effect, unit)}`,
     help: `First release code that doesn't use ${name}; drop it in a later deploy, when nothing reads it any more.`,
-    rewrite: () => dropLater(operation, effect, context),
+    rewrite: () => dropTableLater(operation, effect, context),
   };
 }
 
@@ -51,15 +53,6 @@ function takenAlong(unit: StatementUnit, operation: DropTable['operation'], effe
   const views = operation.cascade ? others.filter(({ kind }) => kind === 'view' || kind === 'materialized view').map(nameOf) : [];
   const gone = views.length > 0 ? ` CASCADE drops ${views.join(', ')} too.` : '';
   return tables.length > 0 ? `${gone} The foreign keys between it and ${tables.join(', ')} go along, which locks ${tables.length > 1 ? 'these tables' : 'that table'} ACCESS EXCLUSIVE as well.` : gone;
-}
-
-function dropLater(operation: DropTable['operation'], effect: Effect, { options }: RuleContext): Rewrite {
-  const name = nameOf(effect);
-  const drop = `DROP ${operation.relation === 'foreign table' ? 'FOREIGN ' : ''}TABLE ${operation.ifExists ? 'IF EXISTS ' : ''}${sqlName(effect)}${operation.cascade ? ' CASCADE' : ''}`;
-  return plan(`Drop ${name} one deploy after the code that uses it`, [
-    action({ deploy: 1, phase: 'migrate', title: `Stop using ${name}`, action: `Release the application without ${name}, and see in pg_stat_user_tables that nothing reads or writes it any more.` }),
-    inTransaction({ deploy: 2, phase: 'contract', title: `Drop ${name}, when no process of the old release runs any more`, lock: 'ACCESS EXCLUSIVE', work: 'none', statements: [drop] }, options.lockTimeout),
-  ]);
 }
 
 function parentOf({ schema }: StatementUnit, effect: Effect): Table | undefined {

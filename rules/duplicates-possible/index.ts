@@ -59,7 +59,7 @@ function report(operation: Operation & { readonly table: WrittenName }, key: Uni
     at: operation.range,
     message: `${name} can't be made where two rows of ${table} have the same ${columnsOfKey(key)}.`,
     why: `Which rows there are, a migration can't show. With a duplicate the statement fails at the end of its work${concurrently ? ', and leaves an INVALID index that every write maintains' : ''}.`,
-    help: 'Count the duplicates first, and remove them. Deploy before it what keeps the application from writing new ones.',
+    help: 'Count the duplicates first, and remove them. Before that, release code that writes no new ones.',
     rewrite: () => countFirst(countDuplicates(key, tableNamed(unit, operation.table), namedRelation(unit, operation.table)), run(operation, unit, context)),
   });
 }

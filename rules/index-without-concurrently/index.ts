@@ -1,8 +1,8 @@
 import {
-  createConcurrently, defineRule, ifNotExistsRange, indexEachPartition, indexMade, inTransactionBlock, locks, namedRelation, nameOf, slowEffects, tableNamed,
-  type OperationOf, type RuleContext, type StatementUnit,
+  createConcurrently, defineRule, ifNotExistsRange, indexEachPartition, indexMade, inTransactionBlock, leaveTransaction, locks, namedRelation, nameOf, ownMigration, slowEffects, tableNamed, wayOut,
+  type Effect, type OperationOf, type RuleContext, type StatementUnit, type TransactionUnit,
 } from '../../src/lint/index.ts';
-import { buildConcurrently, edit, insertAt, invalidIndexRecovery, plan, replaceRange, sqlName, withoutTimeouts, type Rewrite } from '../../src/rewrite/index.ts';
+import { buildConcurrently, edit, insertAt, invalidIndexRecovery, plan, replaceRange, sqlName, withoutTimeouts, type Rewrite, type TextEdit } from '../../src/rewrite/index.ts';
 
 type CreateIndex = OperationOf<'createIndex'>;
 
@@ -17,48 +17,77 @@ export const rule = defineRule({
       'strong_migrations: Adding an index non-concurrently',
     ],
   },
-  operation: {
-    createIndex(operation, unit, context) {
-      if (operation.concurrently) return;
-      const effect = slowEffects(unit, operation)[0];
-      const table = tableNamed(unit, operation.table);
-      // ON ONLY is for partitioned tables: it builds nothing.
-      if (!effect || (operation.only && table === 'unknown')) return;
-      const name = nameOf(namedRelation(unit, operation.table));
-      const partitioned = typeof table !== 'string' && table.kind === 'partitioned table' ? table : undefined;
-      context.report({
-        unit, effect,
-        at: operation.range,
-        message: `CREATE INDEX on ${name} blocks writes until the index is built${partitioned ? ', on every partition' : ''}.`,
-        why: locks(effect, unit),
-        help: partitioned ? 'Build the index on each partition CONCURRENTLY, then attach it.' : 'Build it with CREATE INDEX CONCURRENTLY, which lets writes go on, outside a transaction.',
-        rewrite: () => (partitioned
-          ? plan('Build the index of each partition concurrently, and attach them', indexEachPartition(operation, partitioned, indexMade(operation, unit, context), unit, context))
-          : concurrently(operation, unit, context)),
-      });
-    },
+  transaction(transaction, context) {
+    for (const unit of transaction.statements) {
+      for (const operation of unit.statement.operations) if (operation.kind === 'createIndex') check(operation, unit, transaction, context);
+    }
   },
 });
 
-function concurrently(operation: CreateIndex, unit: StatementUnit, context: RuleContext): Rewrite {
-  const title = 'Build the index concurrently';
-  if (inTransactionBlock(unit)) {
-    const made = createConcurrently(operation, unit, context);
-    const where = unit.optOut ? ` ${unit.optOut.words}` : '';
-    return plan(title, [buildConcurrently({
-      deploy: 1, phase: 'expand', title: `Build ${nameOf(made.index)} in a migration of its own, outside a transaction.${where}`.replace(/\.$/, ''),
-      ...made, postgres: context.postgres, settings: context.options.settings,
-    })]);
-  }
+function check(operation: CreateIndex, unit: StatementUnit, transaction: TransactionUnit, context: RuleContext): void {
+  const effect = writeBlocker(operation, unit);
+  if (!effect) return;
+  const table = tableNamed(unit, operation.table);
+  const name = nameOf(namedRelation(unit, operation.table));
+  const partitioned = typeof table !== 'string' && table.kind === 'partitioned table' ? table : undefined;
+  context.report({
+    unit, effect,
+    at: operation.range,
+    message: `CREATE INDEX on ${name} blocks writes until the index is built${partitioned ? ', on every partition' : ''}.`,
+    why: locks(effect, unit),
+    help: partitioned ? 'Build the index on each partition CONCURRENTLY, then attach it.' : `Build it with CREATE INDEX CONCURRENTLY, which lets writes go on, outside a transaction.${inTransactionBlock(unit) ? ` ${wayOut(unit)}` : ''}`,
+    rewrite: () => (partitioned
+      ? plan('Build the index of each partition concurrently, and attach them', indexEachPartition(operation, partitioned, indexMade(operation, unit, context), unit, context))
+      : concurrently(operation, unit, transaction, context)),
+  });
+}
+
+/** What keeps the application from writing while the index is built without CONCURRENTLY. */
+function writeBlocker(operation: CreateIndex, unit: StatementUnit): Effect | undefined {
+  // ON ONLY is for partitioned tables: it builds nothing.
+  if (operation.concurrently || (operation.only && tableNamed(unit, operation.table) === 'unknown')) return undefined;
+  return slowEffects(unit, operation)[0];
+}
+
+const title = 'Build the index concurrently';
+
+function concurrently(operation: CreateIndex, unit: StatementUnit, transaction: TransactionUnit, context: RuleContext): Rewrite {
   const index = indexMade(operation, unit, context);
-  const { indexKeyword, nameRange, table } = operation;
+  const recovery = invalidIndexRecovery(index, context.postgres);
+  if (!inTransactionBlock(unit)) {
+    const limits = unit.call ? [] : withoutTimeouts(unit.path, unit.statement.range, unit.context.settings);
+    return edit(title, [...inPlace(operation, unit, context), ...limits], { safety: safetyOf(operation, unit, context), recovery });
+  }
+  const outside = unit.within ? undefined : leaveTransaction(transaction, context, buildsIndex);
+  if (outside) {
+    const builds = transaction.statements.flatMap((other) => other.statement.operations.flatMap((made) => (made.kind === 'createIndex' && writeBlocker(made, other) ? [{ made, other }] : [])));
+    const safety = builds.some(({ made, other }) => safetyOf(made, other, context) === 'check') ? 'check' : 'safe';
+    return edit(`${title}, outside a transaction`, [...outside.edits, ...builds.flatMap(({ made, other }) => inPlace(made, other, context))], { newFiles: outside.newFiles, safety, recovery });
+  }
+  const made = createConcurrently(operation, unit, context);
+  return plan(title, ownMigration(unit, buildConcurrently({
+    deploy: 1, phase: 'expand', title: `Build ${nameOf(made.index)} in a migration of its own, outside a transaction`, ...made, postgres: context.postgres, settings: context.options.settings,
+  })));
+}
+
+/** A partitioned table's index is no statement that could stand alone: its partitions come first. */
+function buildsIndex(unit: StatementUnit): boolean {
+  const { within, statement: { operations } } = unit;
+  return !within && operations.length === 1 && operations.every((operation) => {
+    const table = operation.kind === 'createIndex' ? tableNamed(unit, operation.table) : undefined;
+    return table !== undefined && (typeof table === 'string' || table.kind !== 'partitioned table');
+  });
+}
+
+function inPlace(operation: CreateIndex, unit: StatementUnit, context: RuleContext): readonly TextEdit[] {
+  const index = indexMade(operation, unit, context);
   // Without a name a retry would build a second index, and nobody could be told which one is INVALID.
-  const name = nameRange ? '' : ` ${sqlName({ ...index, schema: '' })}`;
+  const name = operation.nameRange ? '' : ` ${sqlName({ ...index, schema: '' })}`;
   // A retry would keep the INVALID index that a failed build leaves.
   const kept = ifNotExistsRange(operation, unit, context);
-  return edit(title, [
-    insertAt(unit.path, indexKeyword.end, ` CONCURRENTLY${name}`),
-    ...(kept ? [replaceRange(unit.path, kept, '')] : []),
-    ...withoutTimeouts(unit.path, unit.statement.range, unit.context.settings),
-  ], { safety: kept || table.template ? 'check' : 'safe', recovery: invalidIndexRecovery(index, context.postgres) });
+  return [insertAt(unit.path, operation.indexKeyword.end, ` CONCURRENTLY${name}`), ...(kept ? [replaceRange(unit.path, kept, '')] : [])];
+}
+
+function safetyOf(operation: CreateIndex, unit: StatementUnit, context: RuleContext): 'safe' | 'check' {
+  return operation.table.template || ifNotExistsRange(operation, unit, context) ? 'check' : 'safe';
 }

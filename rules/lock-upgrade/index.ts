@@ -36,7 +36,7 @@ export const rule = defineRule({
           at: unit.statement.range,
           message: hold.on === 'rows' ? `${name} gets a stronger lock after the ${hold.unit.statement.kind} of line ${line} changed rows of it.` : `${name} gets a stronger lock than the one of line ${line}, which is still held.`,
           why: `${story(hold, effect)} After deadlock_timeout (1 s where nothing was set) PostgreSQL cancels whoever looks first, which may be the application.`,
-          help: `Give the two statements a transaction each. Where they belong together, take the strongest lock first: LOCK TABLE ${name} IN ${effect.lock} MODE.`,
+          help: `Give the two statements a transaction each.${hold.on === 'writes' ? ' Where they belong together, put the one that takes the stronger lock first.' : ''}`,
           rewrite: () => plan('Give each statement a transaction of its own', separateSteps(transaction, context)),
         });
       }

@@ -117,7 +117,7 @@ function fixedBy(table: Table, column: string, unit: StatementUnit): Refusal | u
   const refusal = (by: string, holder: string, how: string): Refusal => ({
     error: `cannot alter type of a column used ${by}`,
     because: `${capital(holder)} depends on ${place}.`,
-    help: `Drop ${holder} before, and create it again behind, in one transaction; or add a column of the new type and let the application change over to it.`,
+    help: `Drop ${holder} first and create it again afterwards, all in one transaction; or add a column of the new type and let the application change over to it.`,
     rewrite: () => byHand(`Drop ${holder} around the change of type`, `In one transaction: ${how}. Under traffic it is safer to add a column of the new type, fill it in batches, and let the application change over.`),
   });
   const views = viewsUsing(unit.schema, table, column);

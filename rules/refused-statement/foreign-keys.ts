@@ -120,7 +120,7 @@ function ofPartitioned(operation: AddConstraint, key: ForeignKeyConstraint, tabl
   };
 }
 
-/** The parent takes over the partitions' keys that are like its own and valid (tablecmds.c: tryAttachPartitionForeignKey); the effects take it to read them all the same. */
+/** The parent takes over the partitions' keys that are like its own and valid, and drops the triggers that they had on the referenced table (tablecmds.c: tryAttachPartitionForeignKey). */
 function throughPartitions(operation: AddConstraint, key: ForeignKeyConstraint, table: Table, unit: StatementUnit, context: RuleContext): Rewrite {
   const place = { deploy: 1, phase: 'expand', lockTimeout: context.options.lockTimeout } as const;
   const name = constraintName(operation, unit);
@@ -129,6 +129,6 @@ function throughPartitions(operation: AddConstraint, key: ForeignKeyConstraint, 
   const leaves = descendants(unit.schema, table).filter(({ kind }) => kind === 'table');
   return plan('Add the key to each partition, then to the partitioned table', [
     ...leaves.flatMap((partition) => addNotValidThenValidate({ ...place, table: partition, constraint: name, definition, lock: 'SHARE ROW EXCLUSIVE' })),
-    inTransaction({ deploy: 1, phase: 'contract', title: 'Add the key to the partitioned table: it takes over those of its partitions', lock: 'SHARE ROW EXCLUSIVE', work: 'scan', statements: [`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${quoteIdentifier(name)} ${definition}`] }, context.options.lockTimeout),
+    inTransaction({ deploy: 1, phase: 'contract', title: 'Add the key to the partitioned table: it takes over those of its partitions', lock: 'ACCESS EXCLUSIVE', work: 'none', statements: [`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${quoteIdentifier(name)} ${definition}`] }, context.options.lockTimeout),
   ]);
 }

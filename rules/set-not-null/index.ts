@@ -25,7 +25,7 @@ export const rule = defineRule({
       context.report({
         unit, effect,
         at: operation.range,
-        message: `SET NOT NULL on ${column} of ${nameOf(effect)} looks for nulls in every row.`,
+        message: `SET NOT NULL on ${column} of ${nameOf(namedRelation(unit, operation.table))} looks for nulls in every row.`,
         why: locks(effect, unit),
         help: advice(context, column),
         rewrite: () => plan(`Prove that ${column} holds no null before it is set NOT NULL`, notNullOf(operation.table, [operation.column], unit, context)),
@@ -41,7 +41,7 @@ export const rule = defineRule({
       context.report({
         unit, effect,
         at: operation.range,
-        message: `PRIMARY KEY on ${nameOf(effect)} looks for nulls in every row, for ${name} may hold some.`,
+        message: `PRIMARY KEY on ${nameOf(namedRelation(unit, operation.table))} looks for nulls in every row, for ${name} may hold some.`,
         why: locks(effect, unit),
         help: advice(context, name),
         rewrite: () => plan('Prove that the columns hold no null before they become the key', [

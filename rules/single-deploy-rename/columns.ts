@@ -3,6 +3,7 @@ import {
   type DeployUnit, type Effect, type ExpressionTree, type OperationOf, type PlacedOperation, type Report, type RuleContext,
 } from '../../src/lint/index.ts';
 import { quoteIdentifier } from '../../src/rewrite/index.ts';
+import { withPlaces } from './in-use.ts';
 import { keepAttribute, keepViewColumn, renameColumnPlan } from './column-plan.ts';
 
 type RenameColumn = OperationOf<'renameColumn'>;
@@ -17,14 +18,14 @@ export function renamedColumn(place: PlacedOperation<RenameColumn>, placed: read
   const column = table ? findColumn(table, operation.column) : 'unknown';
   if (column === 'absent' || isUnknownToCode(place, effect, placed) || nameStays(place, effect, placed)) return undefined;
   const [from, to] = [quoteIdentifier(operation.column), quoteIdentifier(operation.to)];
-  return {
+  return withPlaces({
     unit, effect,
     at: operation.range,
     ...words(effect, operation.column, from, to, locks(effect, unit)),
     rewrite: () => (isOfView(effect)
       ? keepViewColumn(nameOf(effect), from, to)
       : renameColumnPlan({ relation: effect, table, schema: unit.schema, from: operation.column, to: operation.to }, context)),
-  };
+  }, operation.column, context);
 }
 
 function words(effect: Effect, column: string, from: string, to: string, lock: string): Pick<Report, 'message' | 'why' | 'help'> {
@@ -88,12 +89,12 @@ export function copiedAndDropped(placed: readonly PlacedOperation[], deploy: Dep
     const { name, type } = added.operation.column;
     const [from, to] = [quoteIdentifier(operation.column), quoteIdentifier(name)];
     const table = tableOf(unit.schema, effect);
-    return [{
+    return [withPlaces({
       unit, effect,
       at: operation.range,
       ...words(effect, operation.column, from, to, `Rows that the running release writes after the copy have no ${to} either. ${locks(effect, unit)}`),
       rewrite: () => renameColumnPlan({ relation: effect, table, schema: unit.schema, from: operation.column, to: name, ...(type && { added: type.text }) }, context),
-    }];
+    }, operation.column, context)];
   });
 }
 

@@ -12,7 +12,7 @@ export const rule = defineRule({
   meta: {
     severity: 'error',
     summary: 'Rename of something that the running code still calls by its old name',
-    supersedes: ['contract-with-expand', 'access-exclusive-lock'],
+    supersedes: ['drop-in-use', 'contract-with-expand', 'access-exclusive-lock'],
     sources: [
       'https://www.postgresql.org/docs/current/sql-altertable.html',
       'squawk: renaming-column, renaming-table',

@@ -3,6 +3,7 @@ import {
   type Effect, type OperationOf, type PlacedOperation, type Report, type RuleContext, type Severity, type StatementUnit,
 } from '../../src/lint/index.ts';
 import { action, inTransaction, plan, quoteIdentifier, sqlName, type NamedRelation, type Rewrite } from '../../src/rewrite/index.ts';
+import { withPlaces } from './in-use.ts';
 
 type Move = OperationOf<'renameRelation'> | OperationOf<'setRelationSchema'>;
 
@@ -20,7 +21,7 @@ export function renamedRelation({ operation, unit, transaction, index }: PlacedO
 
   const [old, now] = [nameOf(effect), nameOf(to)];
   const severity = lowered(operation, unit, effect, to);
-  return {
+  const report: Report = {
     unit, effect, ...(severity && { severity }),
     at: operation.range,
     message: `${old} becomes ${now} while running code still calls it ${old}.`,
@@ -30,6 +31,7 @@ export function renamedRelation({ operation, unit, transaction, index }: PlacedO
       : `${operation.kind === 'renameRelation' ? 'Rename' : 'Move'} it and create a view called ${old} in the same transaction; drop the view in a later deploy, when no code uses that name any more.`,
     rewrite: () => (isSequence(effect) ? sequencePlan(old, now) : viewPlan(operation, effect, to, context)),
   };
+  return operation.kind === 'renameRelation' ? withPlaces(report, undefined, context) : report;
 }
 
 function newName(operation: Move, { schema, name, template }: Effect): NamedRelation {

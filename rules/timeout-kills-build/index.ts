@@ -43,7 +43,7 @@ function check(unit: StatementUnit, migration: MigrationUnit, context: RuleConte
       at: place === unit ? operation.range : place.statement.range,
       message: `${work.what} on ${nameOf(effect)} runs under ${written}, which can stop it half-way.`,
       why: `${waiting(work, effect)} ${work.left}`,
-      help: `Set ${limits.map(([name]) => name).join(' and ')} to 0 before it, and back behind it.`,
+      help: `Set ${limits.map(([name]) => name).join(' and ')} to 0 before it, and back to what it was after it.`,
       rewrite: () => withoutLimits(limits, operation, unit, migration, context),
     });
     return;

@@ -56,11 +56,9 @@ function reachedByCascade({ table: name, cascade }: Truncate, unit: StatementUni
 /** Rows that reference others go before them. */
 function deleteRows(operation: Truncate, effects: readonly Effect[], unit: StatementUnit, { options: { lockTimeout } }: RuleContext): Rewrite {
   const target = tableNamed(unit, operation.table);
-  const tables = effects.flatMap((effect) => {
-    const relation = relationOf(unit, effect);
-    return relation && isTable(relation) && relation.kind !== 'partitioned table' ? [relation] : [];
-  });
-  const steps: Step[] = typeof target === 'string' ? [deleteStep(namedRelation(unit, operation.table), [])] : referencingFirst(tables, unit).map((table) => deleteStep(table, keyColumns(table)));
+  const tables = tablesWithRows(effects, unit);
+  const others = unit.statement.operations.flatMap((other) => (other.kind === 'truncate' ? tablesWithRows(existing(unit.effectsOf(other)), unit) : []));
+  const steps: Step[] = typeof target === 'string' ? [deleteStep(namedRelation(unit, operation.table), [])] : referencingFirst(tables, others, unit).map((table) => deleteStep(table, keyColumns(table)));
   const sequences = operation.restartIdentity ? tables.flatMap((table) => sequencesOf(unit.schema, table)) : [];
   const restart = sequences.map((sequence) => inTransaction({ ...place, title: `Start ${nameOf(sequence)} again`, lock: 'SHARE ROW EXCLUSIVE', work: 'none', statements: [`ALTER SEQUENCE ${sqlName(sequence)} RESTART`] }, lockTimeout));
   const unseen = operation.restartIdentity && typeof target === 'string'
@@ -72,12 +70,20 @@ function deleteStep(table: NamedRelation, key: readonly string[]): Step {
   return deleteInBatches({ ...place, title: `Delete the rows of ${nameOf(table)} in batches`, table, key, where: 'true' });
 }
 
-function referencingFirst(tables: readonly Table[], { schema }: StatementUnit): readonly Table[] {
+function tablesWithRows(effects: readonly Effect[], unit: StatementUnit): readonly Table[] {
+  return effects.flatMap((effect) => {
+    const relation = relationOf(unit, effect);
+    return relation && isTable(relation) && relation.kind !== 'partitioned table' ? [relation] : [];
+  });
+}
+
+/** `others`: what else the statement empties. What of it references the tables is emptied before them. */
+function referencingFirst(tables: readonly Table[], others: readonly Table[], { schema }: StatementUnit): readonly Table[] {
   const sorted: Table[] = [];
   const visit = (table: Table, above: readonly Table[]): void => {
     if (sorted.includes(table) || above.includes(table)) return;
     for (const { table: referencing } of foreignKeysTo(schema, table)) {
-      const found = tables.find(({ id }) => id === referencing.id);
+      const found = [...tables, ...others].find(({ id }) => id === referencing.id);
       if (found) visit(found, [...above, table]);
     }
     sorted.push(table);

@@ -22,9 +22,9 @@ export const rule = defineRule({
         context.report({
           unit, effect,
           at: change.range,
-          message: change.where ? `${verb} goes through all rows of ${name} in one statement.` : `${verb} without WHERE changes all rows of ${name} in one statement.`,
-          why: `It keeps every row that it ${done} locked until ${unit.context.transaction === 'none' && !unit.within ? 'the last one is done' : 'the transaction ends'}, so whoever wants to change one of them waits. The dead rows make ${name} larger, standbys fall behind, and VACUUM can remove nothing until the end.`,
-          help: 'Change some thousand rows at a time, each batch in a transaction of its own.',
+          message: change.where ? `${verb} goes through all rows of ${name} in one statement.` : `${verb} without WHERE ${done} all rows of ${name} in one statement.`,
+          why: `It keeps every row that it ${done} locked until ${unit.context.transaction === 'none' && !unit.within ? 'the last one is done' : 'the transaction ends'}, so whoever wants to change one of them waits. ${change.kind === 'update' ? `The dead rows make ${name} larger` : `The dead rows stay in ${name}`}, standbys fall behind, and VACUUM can remove nothing until the end.`,
+          help: `${change.kind === 'update' ? 'Change' : 'Delete'} some thousand rows at a time, each batch in a transaction of its own.`,
           rewrite: () => plan(`${change.kind === 'update' ? 'Update' : 'Delete'} the rows in batches`, [changeInBatches(change, unit, { deploy: 1, phase: 'migrate' }, context)]),
         });
       }

@@ -30,7 +30,7 @@ export const rule = defineRule({
         const [name, line] = [nameOf(lock.effect), context.line(lock.unit, lock.unit.statement.range)];
         const stopped = blocks(lock.effect.lock);
         context.report({
-          unit, effect: work,
+          unit, effect: work, group: lock,
           certain: work.certain && lock.effect.certain,
           at: unit.statement.range,
           message: `${unit.statement.kind} works on ${nameOf(work)} while the lock of line ${line} on ${name} is still held.`,

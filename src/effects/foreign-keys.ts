@@ -1,7 +1,7 @@
 import type { ForeignKeyConstraint, LockMode } from '../operations/index.ts';
-import { foreignKeysTo, indexesOf, tableById, type ForeignKey, type Index, type Table } from '../schema/index.ts';
+import { foreignKeysTo, foreignKeyTakenOver, indexesOf, tableById, type ForeignKey, type ForeignKeyShape, type Index, type Table } from '../schema/index.ts';
 import { tableNamed, withPartitions, type Scene } from './scene.ts';
-import { locked, worked, type Touches } from './touches.ts';
+import { locked, worked, type Touch, type Touches } from './touches.ts';
 import type { Cause } from './types.ts';
 
 /**
@@ -11,10 +11,33 @@ import type { Cause } from './types.ts';
  */
 export function* addForeignKey(scene: Scene, table: Table, key: ForeignKeyConstraint, options: { readonly verify: boolean }): Touches {
   const referenced = tableNamed(scene, key.references);
-  for (const partition of withPartitions(scene, table)) {
-    yield options.verify ? worked(partition, 'SHARE ROW EXCLUSIVE', foreignKeyCause(key.name)) : locked(partition, 'SHARE ROW EXCLUSIVE');
-  }
+  yield* addToTable(scene, table, key, referenced, options.verify);
   if (referenced) yield* lockReferenced(scene, referenced, 'SHARE ROW EXCLUSIVE');
+}
+
+/**
+ * A partition that has the same key hands it over: nothing is verified again, but the triggers that it had on the
+ * referenced table go, under ACCESS EXCLUSIVE. Its own partitions are looked at from 18 on (tablecmds.c:
+ * tryAttachPartitionForeignKey) [measured].
+ */
+function* addToTable(scene: Scene, table: Table, key: ForeignKeyConstraint, referenced: Table | undefined, verify: boolean): Touches {
+  const cause = foreignKeyCause(key.name);
+  const touch = (part: Table, work: boolean): Touch => (work ? worked(part, 'SHARE ROW EXCLUSIVE', cause) : locked(part, 'SHARE ROW EXCLUSIVE'));
+  yield touch(table, verify);
+  if (table.kind !== 'partitioned table') return;
+  for (const partition of table.children.flatMap((id) => tableById(scene.schema, id) ?? [])) {
+    const own = referenced && foreignKeyTakenOver(partition, shapeOf(key, referenced), scene.environment.postgres);
+    if (!own) {
+      yield* addToTable(scene, partition, key, referenced, verify);
+      continue;
+    }
+    for (const part of scene.environment.postgres >= 18 ? withPartitions(scene, partition) : [partition]) yield touch(part, verify && !own.validated);
+    yield* lockReferenced(scene, referenced, 'ACCESS EXCLUSIVE');
+  }
+}
+
+function shapeOf(key: ForeignKeyConstraint, referenced: Table): ForeignKeyShape {
+  return { ...key, referencedTable: referenced.id, referencedColumns: referencedColumns(key, referenced) };
 }
 
 export function foreignKeyCause(name: string | undefined): Cause {
@@ -63,7 +86,7 @@ export function referencesAny(key: ForeignKey, referenced: Table, columns: reado
   return referencedColumns(key, referenced).some((column) => columns.includes(column));
 }
 
-export function referencedColumns(key: ForeignKey, referenced: Table): readonly string[] {
+export function referencedColumns(key: Pick<ForeignKey, 'referencedColumns'>, referenced: Table): readonly string[] {
   if (key.referencedColumns.length > 0) return key.referencedColumns;
   return referenced.constraints.flatMap((constraint) => (constraint.kind === 'primaryKey' ? constraint.columns : []));
 }

@@ -1,5 +1,5 @@
 import type { AttachIndex, AttachPartition, DetachPartition, PartitionBound } from '../operations/index.ts';
-import { foreignKeysTo, indexesOf, tableById, type ForeignKey, type Table } from '../schema/index.ts';
+import { foreignKeysTo, foreignKeyTakenOver, indexesOf, tableById, type Table } from '../schema/index.ts';
 import type { Alteration } from './alteration.ts';
 import { defaultPartition } from './drops.ts';
 import { foreignKeyCause, foreignKeysOf, lockReferenced } from './foreign-keys.ts';
@@ -71,7 +71,7 @@ function* missingIndexes(scene: Scene, parent: Table, leaf: Table): Touches {
  */
 function* inheritForeignKeys(scene: Scene, parent: Table, partition: Table | undefined): Touches {
   for (const key of foreignKeysOf(parent)) {
-    const has = partition !== undefined && foreignKeysOf(partition).some((own) => sameKey(own, key));
+    const has = partition !== undefined && foreignKeyTakenOver(partition, key, scene.environment.postgres) !== undefined;
     const referenced = tableById(scene.schema, key.referencedTable);
     if (referenced) yield* lockReferenced(scene, referenced, has ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE');
     if (!partition || has || !key.enforced) continue;
@@ -80,10 +80,6 @@ function* inheritForeignKeys(scene: Scene, parent: Table, partition: Table | und
   for (const { table } of foreignKeysTo(scene.schema, parent)) {
     for (const referencing of withPartitions(scene, table)) yield locked(referencing, scene.environment.postgres >= 15 ? 'SHARE ROW EXCLUSIVE' : 'ACCESS SHARE');
   }
-}
-
-function sameKey(a: ForeignKey, b: ForeignKey): boolean {
-  return a.referencedTable === b.referencedTable && a.columns.join('\0') === b.columns.join('\0');
 }
 
 /**

@@ -36,7 +36,7 @@ export function changeInBatches(change: Update | Delete, unit: StatementUnit, pl
   }
   const verb = change.kind === 'update' ? 'Update' : 'Delete from';
   const order = key.length > 0 ? ` in the order of ${columnList(key)}` : '';
-  const resume = key.length > 0 ? ` Keep the last ${columnList(key)} that was done, so that a retry goes on behind it.` : '';
+  const resume = key.length > 0 ? ` Keep the last ${columnList(key)} that was done, so that a retry goes on after it.` : '';
   return action({ ...place, title: `${verb} ${name} in batches`, action: `${verb} ${name} from a script, 1000 rows at a time${order}, each batch in a transaction of its own.${resume}` });
 }
 

@@ -81,7 +81,8 @@ export function removedColumns(placed: readonly PlacedOperation[]): readonly Rem
     const column = typeof table === 'string' ? table : findColumn(table, operation.column);
     if (!effect || column === 'absent') return [];
     const same = others.filter((other) => isOnSameTable(other, effect));
-    const isNew = same.some((other) => other.index < index && ((other.operation.kind === 'addColumn' && other.operation.column.name === operation.column) || (other.operation.kind === 'renameColumn' && other.operation.to === operation.column)));
+    // In one ALTER TABLE drops run first.
+    const isNew = same.some((other) => other.index < index && other.unit !== unit && ((other.operation.kind === 'addColumn' && other.operation.column.name === operation.column) || (other.operation.kind === 'renameColumn' && other.operation.to === operation.column)));
     if (isNew || isRolledBack(place, effect)) return [];
     const replaced = same.some((other) => other.index > index && other.transaction === transaction && other.operation.kind === 'renameColumn' && other.operation.to === operation.column);
     return [{ place, effect, table, column, replaced }];

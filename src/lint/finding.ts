@@ -3,6 +3,7 @@ import type { LockMode } from '../operations/index.ts';
 import type { Rewrite } from '../rewrite/index.ts';
 import type { Range } from '../sql/index.ts';
 import type { TransactionKind } from '../transactions/index.ts';
+import type { ApplicationPlace } from './application.ts';
 import type { Severity } from './rule.ts';
 
 /** One hit of a rule. */
@@ -26,5 +27,7 @@ export interface Finding {
   /** Standbys replay the lock. */
   readonly standby: boolean;
   readonly transaction: TransactionKind;
+  /** Where the application names what it is about. */
+  readonly places?: readonly ApplicationPlace[];
   readonly rewrite?: Rewrite;
 }

@@ -1,6 +1,6 @@
 import type { CreateIndex, Operation } from '../operations/index.ts';
 import { makeObjectName, quoteIdentifier, sqlName, type NamedRelation } from '../rewrite/index.ts';
-import { indexById, isTable, isView, findRelation } from '../schema/index.ts';
+import { findRelation, indexById, indexColumnNames, isTable, isView, joinColumnNames } from '../schema/index.ts';
 import type { Range } from '../sql/index.ts';
 import { namedRelation, searchPath } from './facts.ts';
 import type { RuleContext } from './rule.ts';
@@ -9,7 +9,7 @@ import type { StatementUnit } from './units.ts';
 /** What rules that look at CREATE INDEX say again in other words. */
 
 /** The index that CREATE INDEX makes, under the name that PostgreSQL gives it where none is written. With `context` a placeholder in its name stays one. */
-export function indexMade({ name, nameRange, table, elements }: CreateIndex, unit: StatementUnit, context?: RuleContext): NamedRelation {
+export function indexMade({ name, nameRange, table, elements, include }: CreateIndex, unit: StatementUnit, context?: RuleContext): NamedRelation {
   const { schema } = namedRelation(unit, table);
   if (name !== undefined) {
     // A placeholder fills a part of it, or it needs no quotes: either way it can be written as it was.
@@ -18,7 +18,7 @@ export function indexMade({ name, nameRange, table, elements }: CreateIndex, uni
   }
   const known = indexIds(unit, unit.schema, table);
   const made = indexIds(unit, unit.schemaAfter, table).filter((id) => !known.includes(id)).flatMap((id) => indexById(unit.schemaAfter, id) ?? [])[0];
-  return made ?? { schema, name: makeObjectName(table.name, elements.map(({ column }) => column ?? 'expr').join('_'), 'idx') };
+  return made ?? { schema, name: makeObjectName(table.name, joinColumnNames(indexColumnNames(elements, include)), 'idx') };
 }
 
 function indexIds(unit: StatementUnit, schema: StatementUnit['schema'], name: CreateIndex['table']): readonly number[] {

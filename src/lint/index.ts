@@ -2,7 +2,9 @@
  * The rule API, and what runs rules. A rule sees the units below, the schema through lookups, and nothing else: no parse
  * tree, no file, no terminal.
  */
+export * from './application.ts';
 export * from './column-parts.ts';
+export { firstEdit, type ChangedReplay, type Edit } from './changed-migrations.ts';
 export * from './deploys.ts';
 export * from './batches.ts';
 export { constraintDefinition, constraintName, constraintWork, validatedLater } from './added-constraints.ts';
@@ -12,6 +14,7 @@ export * from './failure.ts';
 export * from './finding.ts';
 export * from './found-by.ts';
 export * from './drop-index.ts';
+export * from './drop-steps.ts';
 export * from './index-statements.ts';
 export * from './leave-transaction.ts';
 export * from './new-column.ts';
@@ -21,6 +24,7 @@ export { Linter, type LintOptions } from './linter.ts';
 export * from './long-names.ts';
 export { applyPrecedence, precedenceOf, type Precedence } from './precedence.ts';
 export * from './object-names.ts';
+export { ownMigration, wayOut } from './own-migration.ts';
 export * from './reindex-statements.ts';
 export * from './materialized-views.ts';
 export * from './partitioned-index.ts';

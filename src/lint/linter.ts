@@ -1,12 +1,16 @@
 import type { PostgresVersion } from '../config/index.ts';
+import { fileOf, inFile, sqlOf, type FileText } from '../embedded/index.ts';
 import { blocks, relationName, type Effect, type DeployReplay } from '../effects/index.ts';
 import type { Operation } from '../operations/index.ts';
 import { relationById, type Schema } from '../schema/index.ts';
-import { lineStarts, positionAt } from '../sql/index.ts';
+import { lineStarts, positionAt, type Range } from '../sql/index.ts';
+import { changedMigration, type ChangedReplay } from './changed-migrations.ts';
+import type { Application } from './application.ts';
 import { nameOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { applyPrecedence, precedenceOf, type Precedence } from './precedence.ts';
 import { severities, type Report, type Rule, type RuleContext, type RuleOptions, type Severity } from './rule.ts';
+import { together } from './together.ts';
 import { migrationUnit, type DeployUnit, type StatementUnit } from './units.ts';
 
 export interface LintOptions extends RuleOptions {
@@ -16,7 +20,8 @@ export interface LintOptions extends RuleOptions {
   /** Tables, as `name` or `schema.name`, on which no work takes long. */
   readonly smallTables: readonly string[];
   /** The text of a file that was read. */
-  readonly text: (path: string) => string;
+  readonly text: (path: string) => FileText;
+  readonly application?: Application;
 }
 
 /** What a rule reported, before it is known whether it survives. */
@@ -40,14 +45,14 @@ export class Linter {
     this.#precedence = precedenceOf(rules);
   }
 
-  /** The findings on one deploy, in the order of their places. */
-  checkDeploy({ migrations: replays, schemaBefore, schemaAfter }: DeployReplay): readonly Finding[] {
+  /** The findings on one deploy, in the order of their places. `changed`: what has shipped, and was changed since. */
+  checkDeploy({ migrations: replays, schemaBefore, schemaAfter }: DeployReplay, changed: readonly ChangedReplay[] = []): readonly Finding[] {
     const migrations = replays.map(migrationUnit);
     this.#schema = schemaAfter;
-    const deploy: DeployUnit = { number: schemaAfter.deploy, migrations, statements: migrations.flatMap(({ running }) => running), schemaBefore, schemaAfter };
+    const deploy: DeployUnit = { number: schemaAfter.deploy, migrations, statements: migrations.flatMap(({ running }) => running), changed: changed.map(changedMigration), schemaBefore, schemaAfter };
     const candidates: Candidate[] = [];
     for (const rule of this.#rules) this.#run(rule, deploy, candidates);
-    return this.#survivors(candidates);
+    return this.#survivors(candidates, [...new Set([...changed, ...migrations].map(({ path }) => path))]);
   }
 
   /** What only the end of a history shows; another one may follow. */
@@ -72,18 +77,25 @@ export class Linter {
   }
 
   #context(rule: Rule, candidates: Candidate[]): RuleContext {
-    const { postgres, text } = this.#options;
+    const { postgres, text, application } = this.#options;
     return {
       postgres,
       options: this.#options,
-      source: (unit, { start, end }) => text(unit.path).slice(start, end),
-      line: (unit, { start }) => positionAt(lineStarts(text(unit.path)), start).line,
+      ...(application && { application }),
+      source: (unit, { start, end }) => sqlOf(text(unit.path)).slice(start, end),
+      line: (unit, range) => this.#line(unit.path, range),
       report: (report) => { candidates.push(this.#candidate(rule, report)); },
     };
   }
 
+  /** From 1, in the file. */
+  #line(path: string, range: Range): number {
+    const text = this.#options.text(path);
+    return positionAt(lineStarts(fileOf(text)), inFile(text, range).start).line;
+  }
+
   #candidate(rule: Rule, report: Report): Candidate {
-    const { effect, unit } = report;
+    const { effect, unit, places } = report;
     const standby = effect !== undefined && !effect.created && effect.lock === 'ACCESS EXCLUSIVE';
     const remark = standby && this.#options.standbys ? standbyRemark(effect) : undefined;
     return {
@@ -96,6 +108,7 @@ export class Linter {
       help: remark ? `${report.help} ${remark.help}` : report.help,
       ...(effect && { relation: relationName(effect), lock: effect.lock, blocks: blocks(effect.lock), work: effect.work }),
       transaction: unit.context.transaction,
+      ...(places && places.length > 0 && { places }),
     };
   }
 
@@ -121,10 +134,13 @@ export class Linter {
     return true;
   }
 
-  #survivors(candidates: readonly Candidate[]): readonly Finding[] {
+  /** In the order of `paths`, then of their places; what lies in other files, such as bodies of functions, comes last. */
+  #survivors(candidates: readonly Candidate[], paths: readonly string[] = []): readonly Finding[] {
+    const position = ({ path }: Finding): number => (paths.includes(path) ? paths.indexOf(path) : paths.length);
     const clear = candidates.filter(({ report }) => !isNameless(report));
-    const findings = applyPrecedence(clear, this.#precedence).filter((candidate) => this.#isNew(candidate)).map(({ report, ...finding }): Finding => ({ ...finding, ...(report.rewrite && { rewrite: report.rewrite() }) }));
-    return findings.toSorted((a, b) => a.statement.start - b.statement.start || a.range.start - b.range.start || severities.indexOf(b.severity) - severities.indexOf(a.severity) || (a.rule < b.rule ? -1 : 1));
+    const told = applyPrecedence(clear, this.#precedence).filter((candidate) => this.#isNew(candidate));
+    const findings = together(told, ({ path, range }) => this.#line(path, range)).map(({ report, ...finding }): Finding => ({ ...finding, ...(report.rewrite && { rewrite: report.rewrite() }) }));
+    return findings.toSorted((a, b) => position(a) - position(b) || a.statement.start - b.statement.start || a.range.start - b.range.start || severities.indexOf(b.severity) - severities.indexOf(a.severity) || (a.rule < b.rule ? -1 : 1));
   }
 }
 

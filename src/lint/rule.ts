@@ -4,6 +4,7 @@ import type { Operation } from '../operations/index.ts';
 import type { Rewrite } from '../rewrite/index.ts';
 import type { Range } from '../sql/index.ts';
 import type { Settings } from '../transactions/index.ts';
+import type { Application, ApplicationPlace } from './application.ts';
 import type { DeployUnit, HistoryUnit, StatementUnit, TransactionUnit } from './units.ts';
 
 /** Least first. error: as written it blocks longer than an instant, fails, or breaks running code; warning: under a condition that the migration can't show; info: worth knowing. */
@@ -44,6 +45,10 @@ export interface Report {
   readonly severity?: Severity;
   /** False: something was not seen, and this is the worst case; an error is a warning then. */
   readonly certain?: boolean;
+  /** Of one hazard that several statements share, such as a lock that is held too long: reports of the same one become one finding, at the first of them. */
+  readonly group?: object;
+  /** Where the application names what it is about; `why` lists the first of them. */
+  readonly places?: readonly ApplicationPlace[];
   /** Called only where the finding survives. Absent only where nothing can be proposed: a syntax error. */
   readonly rewrite?: () => Rewrite;
 }
@@ -63,6 +68,8 @@ export interface RuleOptions {
 export interface RuleContext {
   readonly postgres: PostgresVersion;
   readonly options: RuleOptions;
+  /** Absent where no source code was given. */
+  readonly application?: Application;
   readonly report: (report: Report) => void;
   /** The text of a place in the unit's file, as written. */
   readonly source: (unit: StatementUnit, range: Range) => string;

@@ -90,7 +90,7 @@ interface Scope {
 
 function scopeOf(unit: StatementUnit, { table, from, query }: Update | Delete): Scope {
   const found = tableNamed(unit, table);
-  const isColumn = (name: string): boolean => (typeof found === 'string' ? false : findColumn(found, name) !== 'absent');
+  const isColumn = (name: string): boolean => typeof found !== 'string' && typeof findColumn(found, name) !== 'string';
   return {
     isVariable: (path) => unit.within !== undefined && from.length === 0 && (path.length > 1 ? path[0] !== table.name : !isColumn(path[0] ?? '')),
     joinsValues: from.length === 0 && query.reads.length === 0,

@@ -1,5 +1,5 @@
 import type { ToolName } from '../config/index.ts';
-import type { Migration, OptOut } from '../migrations/index.ts';
+import type { Migration, OptOut, RunnerLock } from '../migrations/index.ts';
 import type { Effect, MigrationReplay, StatementEffects, StatementReplay } from '../effects/index.ts';
 import type { Operation, Statement } from '../operations/index.ts';
 import { findRelation, type Schema } from '../schema/index.ts';
@@ -20,6 +20,10 @@ export interface StatementUnit {
   readonly effects: readonly Effect[];
   /** How the tool that opens the transaction around it is told to open none; absent where it opens none, or can't be told. */
   readonly optOut?: OptOut;
+  /** The call that its tool sends it in, and how many statements that holds: several are one transaction. Absent where it is sent by itself. */
+  readonly call?: { readonly number: number; readonly statements: number };
+  /** The lock of its tool on which CONCURRENTLY gets stuck. */
+  readonly runnerLock?: RunnerLock;
   /** False: it fails inside a transaction block. */
   readonly transactionAllowed: boolean;
   /** The DO block or call that runs it. */
@@ -53,8 +57,27 @@ export interface DeployUnit {
   readonly migrations: readonly MigrationUnit[];
   /** Of all its migrations, what bodies run too. */
   readonly statements: readonly StatementUnit[];
+  /** What has shipped before, and says something else by now. */
+  readonly changed: readonly ChangedMigration[];
   readonly schemaBefore: Schema;
   readonly schemaAfter: Schema;
+}
+
+/** A migration that has shipped, and what its file holds now. */
+export interface ChangedMigration {
+  readonly path: string;
+  /** What is compared with: `main`; and its commit, in short. */
+  readonly since: string;
+  readonly commit: string;
+  /** As they were applied; `source` is the text of each. */
+  readonly before: readonly SourcedStatement[];
+  /** As they stand in the file; none of them is applied any more. */
+  readonly now: readonly (SourcedStatement & { readonly unit: StatementUnit })[];
+}
+
+export interface SourcedStatement {
+  readonly statement: Statement;
+  readonly source: string;
 }
 
 /** All that was read. */
@@ -73,11 +96,23 @@ export function migrationUnit({ migration, statements, schemaAfter }: MigrationR
   return { path: migration.path, tool: migration.tool, statements: own, running, transactions: transactionsOf(running) };
 }
 
-function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, { path, optOut }: Migration, index: number, schemaAfter: Schema): StatementUnit {
+function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, { path, optOut, runnerLock, calls }: Migration, index: number, schemaAfter: Schema): StatementUnit {
+  const number = calls?.[index];
   return {
     path, index, statement, context, schema: schemaBefore, schemaAfter, transactionAllowed: effects.transactionAllowed, conditional: false, ...ownEffects(effects, schemaAfter),
     ...(optOut && (context.transaction === 'tool' || context.transaction === 'batch') && { optOut }),
+    ...(number !== undefined && { call: { number, statements: sizeOfCall(calls ?? [], index) } }),
+    ...(runnerLock && { runnerLock }),
   };
+}
+
+/** The statements of a call stand side by side. */
+function sizeOfCall(calls: readonly number[], index: number): number {
+  const call = calls[index];
+  let [first, last] = [index, index];
+  while (first > 0 && calls[first - 1] === call) first--;
+  while (last + 1 < calls.length && calls[last + 1] === call) last++;
+  return last - first + 1;
 }
 
 /** What a statement's bodies run, each on the schema that those before it left. */

@@ -11,9 +11,9 @@ export function replaceRange(path: string, { start, end }: Range, text: string):
   return { path, start, end, text };
 }
 
-export function edit(title: string, edits: readonly TextEdit[], { safety = 'safe', recovery }: { readonly safety?: EditRewrite['safety']; readonly recovery?: string } = {}): EditRewrite {
+export function edit(title: string, edits: readonly TextEdit[], { safety = 'safe', recovery, newFiles = [] }: Partial<Pick<EditRewrite, 'safety' | 'recovery' | 'newFiles'>> = {}): EditRewrite {
   const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
-  return { kind: 'edit', title, safety, edits: sorted, newFiles: [], ...(recovery !== undefined && { recovery }) };
+  return { kind: 'edit', title, safety, edits: sorted, newFiles, ...(recovery !== undefined && { recovery }) };
 }
 
 /** The text of one file after those of the edits that are for it. */

@@ -1,3 +1,4 @@
+import type { PostgresVersion } from '../config/index.ts';
 import type { ForeignKeyConstraint } from '../operations/index.ts';
 import type { Addition } from './constraints.ts';
 import { changeTable, refuse, resolveTable, tableOf, type Draft } from './draft.ts';
@@ -45,16 +46,28 @@ function store(draft: Draft, tableId: number, key: ForeignKey): void {
  */
 export function giveForeignKeyToPartition(draft: Draft, key: ForeignKey, partitionId: number): void {
   const partition = tableOf(draft, partitionId);
-  const like = partition.constraints.find((candidate): candidate is ForeignKey => candidate.kind === 'foreignKey' && !candidate.inherited && sameForeignKey(candidate, key));
+  const like = foreignKeyTakenOver(partition, key, draft.environment.postgres);
   if (like) {
-    changeTable(draft, partitionId, ({ constraints }) => ({ constraints: constraints.map((constraint) => (constraint === like ? { ...like, inherited: true } : constraint)) }));
+    const validated = like.validated || key.validated;
+    changeTable(draft, partitionId, ({ constraints }) => ({ constraints: constraints.map((constraint) => (constraint === like ? { ...like, inherited: true, validated } : constraint)) }));
     return;
   }
   const taken = partition.constraints.some(({ name }) => name === key.name) || partition.columns.some(({ notNullName }) => notNullName === key.name);
   store(draft, partitionId, { ...key, name: taken ? chooseName(draft, partition, key) : key.name, inherited: true });
 }
 
-function sameForeignKey(a: ForeignKey, b: ForeignKey): boolean {
+/**
+ * The partition's own foreign key that becomes its part of its parent's. One that is NOT VALID does from 18 on, which
+ * then verifies it where the parent's is valid (tablecmds.c: tryAttachPartitionForeignKey) [measured].
+ */
+export function foreignKeyTakenOver(partition: Table, key: ForeignKeyShape, postgres: PostgresVersion): ForeignKey | undefined {
+  return partition.constraints.find((own): own is ForeignKey => own.kind === 'foreignKey' && !own.inherited && (own.validated || postgres >= 18) && sameForeignKey(own, key));
+}
+
+/** What two foreign keys are compared by. */
+export type ForeignKeyShape = Pick<ForeignKey, 'referencedTable' | 'columns' | 'referencedColumns' | 'onDelete' | 'onUpdate' | 'match' | 'deferrable' | 'initiallyDeferred' | 'enforced'>;
+
+function sameForeignKey(a: ForeignKeyShape, b: ForeignKeyShape): boolean {
   return (
     a.referencedTable === b.referencedTable && a.columns.join('\0') === b.columns.join('\0') && a.referencedColumns.join('\0') === b.referencedColumns.join('\0') &&
     a.onDelete === b.onDelete && a.onUpdate === b.onUpdate && a.match === b.match && a.deferrable === b.deferrable && a.initiallyDeferred === b.initiallyDeferred &&

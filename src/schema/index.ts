@@ -5,6 +5,7 @@ export { bodiesRunBy, type RunningBody } from './bodies.ts';
 export { beginDeploy, emptySchema } from './schema.ts';
 export type { Environment } from './draft.ts';
 export { ensureRelation } from './ensure.ts';
+export { foreignKeyTakenOver, type ForeignKeyShape } from './foreign-keys.ts';
 export { columnsUsed, mentions } from './expressions.ts';
 export { applyMigration, connect, leftBy, loadSchema, runMigration, type HistoryOptions, type StatementVisitor } from './history.ts';
 export {
@@ -13,6 +14,8 @@ export {
   type ForeignKey, type WrittenName,
 } from './lookups.ts';
 export { isBuiltInType, isSystemSchema, makeObjectName, nameKey, temporarySchema, truncateName, unknownSchema } from './names.ts';
+export { indexColumnNames, joinColumnNames } from './object-names.ts';
 export { emptyMap, entries, get, remove, set, type PersistentMap } from './persistent-map.ts';
+export { readSchema, writeSchema } from './stored-schema.ts';
 export { searchPathAfter, searchPathOf } from './search-path.ts';
 export type * from './types.ts';

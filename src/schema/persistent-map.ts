@@ -38,6 +38,49 @@ export function remove<T>(map: PersistentMap<T>, key: string): PersistentMap<T> 
   return replace(map, hash, Object.fromEntries(Object.entries(bucket).filter(([name]) => name !== key)), -1);
 }
 
+/** A map of many entries at once. */
+export function mapOf<T>(made: Iterable<readonly [string, T]>): PersistentMap<T> {
+  const builder = new Builder<T>();
+  for (const [key, value] of made) builder.bucket(key)[key] = value;
+  return builder.map();
+}
+
+/** A map whose values are made when they are first looked at, by the place of their key. It is plain data to whoever reads it. */
+export function lazyMap<T>(keys: readonly string[], make: (index: number) => T): PersistentMap<T> {
+  const builder = new Builder<T>();
+  for (let i = 0; i < keys.length; i++) define(builder.bucket(keys[i] ?? ''), keys[i] ?? '', i, make);
+  return builder.map();
+}
+
+function define<T>(bucket: Record<string, T>, key: string, index: number, make: (index: number) => T): void {
+  Object.defineProperty(bucket, key, {
+    get() {
+      const value = make(index);
+      Object.defineProperty(bucket, key, { value, enumerable: true, configurable: true, writable: true });
+      return value;
+    },
+    enumerable: true, configurable: true,
+  });
+}
+
+/** Shelves while they are filled. */
+class Builder<T> {
+  readonly #shelves: ((Record<string, T> | null)[] | null)[][] = [];
+  #size = 0;
+
+  /** For a key that is new. */
+  bucket(key: string): Record<string, T> {
+    const hash = hashOf(key);
+    const group = ((this.#shelves[at(hash, 0)] ??= [...nothing])[at(hash, 1)] ??= [...nothing]);
+    this.#size++;
+    return (group[at(hash, 2)] ??= {});
+  }
+
+  map(): PersistentMap<T> {
+    return { size: this.#size, shelves: nothing.map((none, i) => this.#shelves[i] ?? none) };
+  }
+}
+
 /** Every entry, in an order that depends on the keys alone. */
 export function* entries<T>(map: PersistentMap<T>): Generator<[string, T]> {
   for (const shelf of map.shelves) {

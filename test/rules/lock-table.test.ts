@@ -6,9 +6,15 @@ import { lint } from '../support/lint.ts';
 
 checkRule(rule);
 
-test('the plan: each statement by itself, without the lock', () => {
+test('several in one transaction are one finding', () => {
+  const findings = lint(['BEGIN;\nLOCK TABLE t;\nLOCK TABLE u;\nLOCK TABLE v;\nCOMMIT;'], { rules: [rule] }).findings;
+  expect(findings.map(({ message, why }) => [message, why.split('. ').at(-1)])).toEqual([['LOCK TABLE holds ACCESS EXCLUSIVE on t from here to the end of the transaction.', 'The same holds for the statements of lines 3 and 4.']]);
+});
+
+test('the plan: each statement by itself, without the lock, once it is clear what that is for', () => {
   const { rewrite } = lint(['BEGIN; LOCK TABLE t; ALTER TABLE t ADD COLUMN a int; ALTER TABLE t ADD COLUMN b int; COMMIT;'], { rules: [rule] }).findings[0] ?? {};
-  expect(rewrite?.kind === 'plan' && rewrite.steps.map((step) => ('sql' in step ? step.sql : ''))).toEqual([
+  expect(rewrite?.kind === 'plan' && rewrite.steps.map((step) => ('sql' in step ? step.sql : step.title))).toEqual([
+    'See what the lock is for',
     "SET LOCAL lock_timeout = '500ms';\nALTER TABLE t ADD COLUMN a int;",
     "SET LOCAL lock_timeout = '500ms';\nALTER TABLE t ADD COLUMN b int;",
   ]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { rule } from '../../rules/single-deploy-rename/index.ts';
+import type { Finding } from '../../src/lint/index.ts';
 import type { Step } from '../../src/rewrite/index.ts';
 import { checkRule } from '../support/check-rule.ts';
 import { lint, type LintSetup } from '../support/lint.ts';
@@ -87,4 +88,18 @@ ALTER TYPE "Kind" RENAME TO "Kind_old";
 ALTER TYPE "Kind_new" RENAME TO "Kind";
 COMMIT;`;
   expect(lint([sql], { rules: [rule] }).findings).toEqual([]);
+});
+
+test('with source code the finding lists who still uses the old name; without such a place it stays', () => {
+  const found = (sql: string): readonly Finding[] => lint([sql], { rules: [rule], application: 'fixtures/app', schema: 'CREATE TABLE customers (id bigint PRIMARY KEY, email text, fax text); CREATE TABLE orders (id int); CREATE TABLE notes (id int);' }).findings;
+  expect(found('ALTER TABLE customers RENAME email TO mail;')).toMatchObject([{
+    why: expect.stringMatching(/^The application calls it so at fixtures\/app\/queries\/report.sql:2, fixtures\/app\/src\/customers.ts:6 and fixtures\/app\/src\/customers.ts:12\. From the moment /) as string,
+    places: [{ line: 2 }, { line: 6 }, { line: 12 }],
+  }]);
+  expect(found('ALTER TABLE orders RENAME TO purchases;')[0]?.places).toHaveLength(4);
+  for (const sql of ['ALTER TABLE customers RENAME fax TO telefax;', 'ALTER TABLE notes RENAME TO remarks;']) {
+    const [finding] = found(sql);
+    expect(finding?.why).toMatch(/^From the moment /);
+    expect(finding).not.toHaveProperty('places');
+  }
 });

@@ -15,6 +15,11 @@ test('what CASCADE empties is said, and its rows go first', () => {
   ]);
 });
 
+test('what the same statement empties goes first where it references the table', () => {
+  const titles = lint(['TRUNCATE b, c;'], { rules: [rule], schema }).findings.map(({ rewrite }) => rewrite?.kind === 'plan' && rewrite.steps.map(({ title }) => title));
+  expect(titles).toEqual([['Delete the rows of c in batches', 'Delete the rows of b in batches'], ['Delete the rows of c in batches']]);
+});
+
 test('the batches go by the key, or by ctid where there is none', () => {
   const step = (sql: string): string => {
     const rewrite = lint([sql], { rules: [rule], schema }).findings[0]?.rewrite;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rule as unbatchedBackfill } from '../../rules/unbatched-backfill/index.ts';
 import { rule } from '../../rules/work-under-lock/index.ts';
 import { checkRule } from '../support/check-rule.ts';
 import { lint } from '../support/lint.ts';
@@ -19,6 +20,22 @@ test('the plan lets the lock go, and changes the rows in batches by the key', ()
     [true, "SET LOCAL lock_timeout = '500ms';\nALTER TABLE orders ADD COLUMN region text;"],
     [false, "-- Run this until it changes no row, each time by itself, with a pause in between.\nUPDATE orders SET region = 'eu'\nWHERE id IN (SELECT id FROM orders WHERE region IS DISTINCT FROM ('eu') LIMIT 1000 FOR NO KEY UPDATE);"],
   ]);
+});
+
+test('what else is done under the same lock is told with the first, unless it is graver', () => {
+  const sql = 'BEGIN;\nALTER TABLE orders ADD COLUMN region text;\nUPDATE countries SET a = 1;\nUPDATE customers SET a = 1;\nUPDATE items SET a = 1;\nDELETE FROM lines;\nCOMMIT;';
+  const found = lint([sql], { rules: [rule], smallTables: ['countries'] }).findings;
+  expect(found.map(({ severity, message }) => [severity, message])).toEqual([
+    ['info', 'UPDATE works on countries while the lock of line 2 on orders is still held.'],
+    ['error', 'UPDATE works on customers while the lock of line 2 on orders is still held.'],
+  ]);
+  expect(found[0]?.why).not.toContain('The same holds');
+  expect(found[1]?.why).toMatch(/ The same holds for the statements of lines 5 and 6\.$/);
+});
+
+test('nothing that is told with the first is reported by a more general rule', () => {
+  const sql = 'BEGIN;\nALTER TABLE orders ADD COLUMN region text;\nUPDATE customers SET a = 1;\nUPDATE items SET a = 1;\nCOMMIT;';
+  expect(lint([sql], { rules: [rule, unbatchedBackfill] }).findings.map((finding) => [finding.rule, /The same holds for the statement of line 4\.$/.test(finding.why)])).toEqual([['work-under-lock', true]]);
 });
 
 test('a table known to be small makes it an info', () => {

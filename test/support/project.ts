@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
+import { fileOf, inFile } from '../../src/embedded/index.ts';
 import { lineStarts, positionAt } from '../../src/sql/index.ts';
 import { replayDeploy } from '../../src/effects/index.ts';
 import { toolNamed } from '../../src/migrations/index.ts';
-import { findMigrationFiles, readHistories, readText } from '../../src/project/index.ts';
+import { findMigrationFiles, loadJavaScriptParser, readHistories, readText } from '../../src/project/index.ts';
 import { emptySchema } from '../../src/schema/index.ts';
 
 /**
@@ -12,14 +13,16 @@ import { emptySchema } from '../../src/schema/index.ts';
 export async function projectOf(name: string): Promise<{ readonly tools: readonly string[]; readonly statements: readonly string[]; readonly problems: readonly string[] }> {
   const root = `fixtures/projects/${name}`;
   const { files } = await findMigrationFiles([root]);
+  await loadJavaScriptParser(files);
   const { histories, problems } = readHistories(files.map((path) => ({ path, read: () => readText(path) })), undefined);
   const tools = histories.map(({ detection: { tool, because } }) => `${tool}: ${because ?? 'no tool'}`);
   const statements = histories.flatMap(({ detection, files: ordered }) => {
-    const read = ordered.map((file) => ({ file, migrations: toolNamed(detection.tool).read(file).up }));
-    const texts = new Map(ordered.map(({ path, text }) => [path, text]));
-    const { migrations } = replayDeploy(read.flatMap((one) => one.migrations), { schema: emptySchema({ complete: true }), postgres: 16, settings: {} });
+    const read = ordered.map((file) => ({ file, reading: toolNamed(detection.tool).read(file) }));
+    const texts = new Map(read.map(({ file, reading }) => [file.path, reading.text ?? file.text]));
+    const { migrations } = replayDeploy(read.flatMap(({ reading }) => reading.up), { schema: emptySchema({ complete: true }), postgres: 16, settings: {} });
     return migrations.flatMap(({ migration, statements: replays }) => replays.map(({ statement, context, effects }) => {
-      const { line } = positionAt(lineStarts(texts.get(migration.path) ?? ''), statement.range.start);
+      const text = texts.get(migration.path) ?? '';
+      const { line } = positionAt(lineStarts(fileOf(text)), inFile(text, statement.range).start);
       const fails = !effects.transactionAllowed && context.transaction !== 'none' ? ' fails' : '';
       return `${relative(root, migration.path)}:${line} ${statement.kind} ${context.transaction} ${context.transactionId}${fails}`;
     }));

@@ -7,7 +7,7 @@ import type { Schema } from '../../src/schema/index.ts';
 import { lint, lintFrom, type Linted, type LintSetup } from './lint.ts';
 
 /** A removal is what the last phase is for: that it may be too early is all that can be said against it. */
-const removals: readonly string[] = ['drop-column', 'drop-table', 'drop-object', 'default-dropped'];
+const removals: readonly string[] = ['drop-column', 'drop-table', 'drop-in-use', 'drop-object', 'default-dropped'];
 
 /** A rewrite of a case's finding parses, has no placeholder, says the truth about its locks, and is found safe itself. */
 export function checkRewrite(finding: Finding, migrations: readonly string[], before: Linted, setup: LintSetup): void {
@@ -60,19 +60,23 @@ export function scriptOf({ transaction, sql }: SqlStep): string {
   return transaction ? `BEGIN;\n${sql}\nCOMMIT;` : sql;
 }
 
-/**
- * What a plan finds: what the finding's statement does, or its transaction, where the plan has that transaction's earlier
- * statements in it; the end, where only that shows the finding.
- */
-export function schemaAt({ path, statement, rewrite }: Finding, { replays, texts }: Linted, atEnd: boolean): Schema {
-  const at = replays.find(({ migration }) => migration.path === path) ?? replays.at(-1);
-  const index = at?.statements.findIndex((replay) => replay.statement.range.end >= statement.end) ?? -1;
-  const found = at?.statements[index];
-  const sql = rewrite?.kind === 'plan' ? rewrite.steps.map((step) => ('sql' in step ? step.sql : '')).join('\n') : '';
-  const repeated = at?.statements.slice(0, index).find((earlier) => earlier.context.transactionId === found?.context.transactionId && repeats(sql, earlier, texts.get(path) ?? ''));
-  const schema = atEnd ? replays.at(-1)?.schemaAfter : (repeated ?? found)?.schemaBefore ?? at?.schemaAfter;
-  if (!schema) throw new Error(`no statement at ${path} ${statement.start}`);
+/** What a plan finds: what `planStart` finds; the end, where only that shows the finding. */
+export function schemaAt(finding: Finding, linted: Linted, atEnd: boolean): Schema {
+  const { migration, statement } = planStart(finding, linted);
+  const schema = atEnd ? linted.replays.at(-1)?.schemaAfter : statement?.schemaBefore ?? migration?.schemaAfter;
+  if (!schema) throw new Error(`no statement at ${finding.path} ${finding.statement.start}`);
   return schema;
+}
+
+/** Before which statement a plan begins: the finding's, or one of its transaction, where the plan has that transaction's earlier statements in it. */
+export function planStart({ path, statement, rewrite }: Finding, { replays, texts }: Linted): { readonly migration?: MigrationReplay; readonly statement?: StatementReplay } {
+  const migration = replays.find((replay) => replay.migration.path === path) ?? replays.at(-1);
+  const index = migration?.statements.findIndex((replay) => replay.statement.range.end >= statement.end) ?? -1;
+  const found = migration?.statements[index];
+  const sql = rewrite?.kind === 'plan' ? rewrite.steps.map((step) => ('sql' in step ? step.sql : '')).join('\n') : '';
+  const repeated = migration?.statements.slice(0, index).find((earlier) => earlier.context.transactionId === found?.context.transactionId && repeats(sql, earlier, texts.get(path) ?? ''));
+  const first = repeated ?? found;
+  return { ...(migration && { migration }), ...(first && { statement: first }) };
 }
 
 function repeats(sql: string, { statement: { range, operations } }: StatementReplay, text: string): boolean {

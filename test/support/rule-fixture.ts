@@ -1,3 +1,4 @@
+import { toolNames, type ToolName } from '../../src/config/index.ts';
 import { postgresVersions, type PostgresVersion } from '../../src/effects/index.ts';
 import { severities, type Severity } from '../../src/lint/index.ts';
 import type { LintSetup } from './lint.ts';
@@ -8,8 +9,10 @@ import type { LintSetup } from './lint.ts';
  *     -- schema                                   the tables that exist, in use; without this section nothing is known
  *     CREATE TABLE orders (…);
  *     -- case: what it shows                      each case starts from that schema
- *     -- with: pg=18, standbys=yes, small=countries, timezone=UTC     pg, standbys, small; anything else is a setting of the role
+ *     -- with: pg=18, standbys=yes, small=countries, tool=goose, app=fixtures/app, timezone=UTC     pg, standbys, small, tool, app (a directory of source code); anything else is a setting of the role
  *     -- expect: <rule> <severity> "<underlined text>"                in the order of their places
+ *     SQL
+ *     -- shipped as                               what the migration above it held when it shipped: it is edited, and not judged otherwise
  *     SQL
  *     -- next deploy                              a second migration, which ships later
  *     SQL
@@ -65,13 +68,21 @@ function readExpectation(line: string): readonly Expectation[] {
 function readSetup(line: string): Omit<LintSetup, 'rules'> {
   if (!line.startsWith('-- with: ')) return {};
   const pairs = line.slice('-- with: '.length).split(/,\s*/).map((pair) => pair.trim().split('='));
-  const { pg, standbys, small, ...settings } = Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value])) as Record<string, string>;
+  const { pg, standbys, small, tool, app, ...settings } = Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value])) as Record<string, string>;
   return {
     ...(pg !== undefined && { postgres: version(pg) }),
     ...(standbys !== undefined && { standbys: standbys === 'yes' }),
+    ...(tool !== undefined && { tool: toolName(tool) }),
+    ...(app !== undefined && { application: app }),
     ...(small !== undefined && { smallTables: small.split(' ') }),
     settings,
   };
+}
+
+function toolName(text: string): ToolName {
+  const found = toolNames.find((name) => name === text);
+  if (!found) throw new Error(`not a migration tool: ${text}`);
+  return found;
 }
 
 function version(text: string): PostgresVersion {

@@ -1,6 +1,9 @@
 import { cases, since } from './case.ts';
 import { inheritance, partitioned, partitionedKeys, shop } from './fixtures.ts';
 
+/** What a table needs to become a partition of events, which references places. */
+const alike = "alter table free add constraint events_kind check (kind <> ''); alter table events add foreign key (id) references places";
+
 export const foreignKeyCases = [
   ...cases('foreign key', 'pglite', shop, [
     'alter table log add foreign key (a) references customers',
@@ -79,6 +82,16 @@ export const foreignKeyCases = [
     'alter table deep_eu add foreign key (id) references places',
     'alter table deep_eu_1 add foreign key (id) references places',
     'alter table events_rest add foreign key (id) references places',
+    ...['alter table events_2 add foreign key (id) references places', 'alter table events_2 add foreign key (id) references places not valid', 'alter table events_2 add foreign key (id) references places on delete cascade'].map((have) => ({
+      sql: 'alter table events add foreign key (id) references places', with: have,
+    })),
+    { sql: 'alter table events add foreign key (id) references places (id)', with: 'alter table events_1 add foreign key (id) references places; alter table events_2 add foreign key (id) references places; alter table events_rest add foreign key (id) references places' },
+    { sql: 'alter table deep add foreign key (id) references places', with: 'alter table deep_eu_1 add foreign key (id) references places' },
+    { sql: 'alter table deep add foreign key (id) references places', with: 'alter table deep_eu add foreign key (id) references places' },
+    { sql: 'alter table events add foreign key (id) references places not valid', with: 'alter table events_2 add foreign key (id) references places', versions: since(18) },
+    { sql: 'alter table events attach partition free for values from (50) to (60)', with: `${alike}; alter table free add foreign key (id) references places` },
+    { sql: 'alter table events attach partition free for values from (50) to (60)', with: `${alike}; alter table free add foreign key (id) references places not valid` },
+    { sql: 'alter table events attach partition free for values from (50) to (60)', with: alike },
   ]),
   ...cases('foreign key, inheritance', 'pglite', `${inheritance} create table places (id int primary key); insert into places select i from generate_series(1, 100) i; alter table animals add unique (id);`, [
     'alter table animals add foreign key (legs) references places',
