@@ -1,7 +1,7 @@
 import type { ToolName } from '../config/index.ts';
 import { readSql, type Statement } from '../operations/index.ts';
 import type { Range } from '../sql/index.ts';
-import type { Migration, OptOut } from './migration.ts';
+import type { Migration, OptOut, RunnerLock } from './migration.ts';
 import { sectionsOf } from './sections.ts';
 import type { MigrationFile, ToolReading } from './tool.ts';
 
@@ -14,16 +14,18 @@ export interface SectionParts {
   readonly send: Sending;
   readonly transaction?: Migration['transaction'] | undefined;
   readonly optOut?: OptOut | undefined;
+  readonly runnerLock?: RunnerLock | undefined;
 }
 
 /** A migration of SQL that stands in a file. */
-export function sqlMigration(file: MigrationFile, tool: ToolName, { range, send, transaction, optOut }: SectionParts): Migration {
+export function sqlMigration(file: MigrationFile, tool: ToolName, { range, send, transaction, optOut, runnerLock }: SectionParts): Migration {
   const { statements, notAnalysed } = readSql(file.text, range);
   return {
     path: file.path, tool, statements, notAnalysed,
     ...(transaction && { transaction }),
     ...(send !== 'each' && { calls: send === 'together' ? statements.map(() => 0) : send(statements) }),
     ...(optOut && transaction && { optOut }),
+    ...(runnerLock && { runnerLock }),
   };
 }
 

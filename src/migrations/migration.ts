@@ -16,6 +16,17 @@ export interface Migration {
   readonly calls?: readonly number[];
   /** How the tool is told to open no transaction for it. Absent: it opens none, or can't be told. */
   readonly optOut?: OptOut;
+  /** The lock by which the tool keeps a second run out while this one goes on, where CONCURRENTLY gets stuck on it. */
+  readonly runnerLock?: RunnerLock;
+}
+
+export interface RunnerLock {
+  /** `transaction`: the tool holds it in a transaction that stays open beside the migration. `waiting`: a second run waits for it in a statement, whose snapshot is older than the index. */
+  readonly held: 'transaction' | 'waiting';
+  /** The tool, as its makers write it. */
+  readonly by: string;
+  /** How the tool is told to hold it otherwise, as an order; absent where it can't be. */
+  readonly otherwise?: string;
 }
 
 export interface OptOut {
@@ -26,4 +37,6 @@ export interface OptOut {
   readonly newFiles: readonly { readonly path: string; readonly text: string }[];
   /** What is left then: no transaction, or the implicit one of a file that is sent as one string, which may hold one statement only. */
   readonly leaves: 'none' | 'implicit';
+  /** The first lines of a new migration that opens none; absent where the file's name or another file says it. */
+  readonly opening?: string;
 }

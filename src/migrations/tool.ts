@@ -1,4 +1,5 @@
 import type { ToolName } from '../config/index.ts';
+import type { ExtractedSql } from '../embedded/index.ts';
 import type { Migration } from './migration.ts';
 
 /** A file that may be a migration, with what lies around it. */
@@ -20,6 +21,10 @@ export interface Surroundings {
 export interface NearFile {
   readonly path: string;
   readonly text: string;
+  /** What lies beside it. */
+  readonly read: Surroundings['read'];
+  /** The files of a directory that is named relative to its own, by path relative to its own, those of directories below too. */
+  readonly list: (relative: string) => readonly string[];
 }
 
 /**
@@ -30,6 +35,8 @@ export interface Tool {
   readonly name: ToolName;
   /** As its makers write it. */
   readonly title: string;
+  /** Its files are scripts, and no migrations of a tool that keeps account of them: they follow each other as they came, and count for migrations only where there is nothing else. */
+  readonly plain?: true;
   /** Each gives the reason why the file is this tool's, for `explain` (`marker "-- +goose Up"`), or undefined. What stands in the file is asked first, then its name, then what lies around it. */
   readonly marker?: (file: MigrationFile) => string | undefined;
   readonly fileName?: (file: MigrationFile) => string | undefined;
@@ -37,20 +44,45 @@ export interface Tool {
   /** Where nothing tells another tool. */
   readonly otherwise?: (file: MigrationFile) => string | undefined;
   /** The directory whose migrations are one history; the file's own where absent. */
-  readonly root?: (path: string) => string;
+  readonly root?: (path: string, around: Surroundings) => string;
   /** In the order in which the tool applies them; natural order of their paths where absent. */
   readonly order?: (files: readonly MigrationFile[]) => Ordered;
   readonly read: (file: MigrationFile) => ToolReading;
+  /** The version that a file's name gives it: no other may have the same. Undefined for those that have none. */
+  readonly version?: (path: string) => string | undefined;
+  /** What of the tool's configuration can't be understood, and what is assumed instead; asked once for a history. */
+  readonly configuration?: (around: Surroundings) => readonly ToolProblem[];
+  /** Of tools that keep the way back in files of its own: which way a file goes, and what it has in common with the file of the other way. */
+  readonly way?: (path: string) => Way;
+  /** Whether it is applied again whenever it changes: then a change of it is no edit of what has shipped. */
+  readonly appliedAgain?: (file: MigrationFile) => boolean;
+  /** For the copy that a tool keeps of an older version of a migration, which stays as it shipped: the file that is applied anew. */
+  readonly reworks?: (path: string) => string | undefined;
+}
+
+export interface Way {
+  readonly down: boolean;
+  /** The same for both files, and for no others of the tool. */
+  readonly key: string;
 }
 
 export interface Ordered {
   readonly files: readonly MigrationFile[];
   readonly problems: readonly ToolProblem[];
+  readonly remarks?: readonly ToolRemark[];
 }
 
-/** What is odd about a file or the tool's configuration: a gap, a duplicate, a file that could not be understood. */
+/** A file of the tool that could not be understood, and what is assumed in its place: the run can't be trusted then. */
 export interface ToolProblem {
   readonly path: string;
+  readonly reason: string;
+}
+
+/** What is worth saying and changes no verdict: a gap in the numbers, two files of one version, a file that is never applied. */
+export interface ToolRemark {
+  readonly path: string;
+  /** From 1; the file as a whole where absent. */
+  readonly line?: number;
   readonly reason: string;
 }
 
@@ -59,4 +91,7 @@ export interface ToolReading {
   readonly up: readonly Migration[];
   readonly down: readonly Migration[];
   readonly problems: readonly ToolProblem[];
+  readonly remarks?: readonly ToolRemark[];
+  /** Where the file is a program: the SQL that it sends, in which the ranges of its migrations count. */
+  readonly text?: ExtractedSql;
 }

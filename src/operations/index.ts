@@ -15,4 +15,5 @@ export * from './tables.ts';
 export { quoteIdentifier } from './quote.ts';
 export { readSql } from './read-sql.ts';
 export { readStatement, type StatementReading } from './read-statement.ts';
+export { tolerate } from './tolerate.ts';
 export { columnsOf, renameColumn, walkExpression } from './walk-expression.ts';

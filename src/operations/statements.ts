@@ -31,6 +31,10 @@ export interface Statement {
   /** In the order in which they are written. */
   readonly operations: readonly Operation[];
   readonly syntaxError?: SyntaxError;
+  /** A library drops a column here only to add it again (TypeORM's changeColumn): its values are gone. */
+  readonly columnRecreated?: true;
+  /** Words that go on a sentence: a library sends it only under this condition, which the migration can't show. */
+  readonly condition?: string;
 }
 
 /** A statement inside DO or a function's body, at its exact place in the file. */

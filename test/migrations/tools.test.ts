@@ -21,6 +21,16 @@ const projects: Readonly<Record<string, { readonly because: string; readonly sta
     ],
   },
   bytebase: { because: 'a comment "-- txn-mode"', statements: ['migrations/1_shop.sql:2 CREATE TABLE tool 1', 'migrations/2_note.sql:2 CREATE INDEX none 2'] },
+  'db-migrate': {
+    because: 'its exports.setup',
+    statements: [
+      'migrations/20260101000000-shop.js:5 CREATE TABLE tool 1',
+      'migrations/20260101000000-shop.js:6 ALTER TABLE tool 1',
+      'migrations/sqls/20260102000000-note-up.sql:1 ALTER TABLE tool 2',
+      'migrations/20260103000000-paid.js:7 CREATE INDEX tool 4',
+      'migrations/20260103000000-paid.js:8 CREATE INDEX tool 4',
+    ],
+  },
   dbmate: {
     because: 'a directive "-- migrate:up"',
     statements: ['db/migrations/20260101000000_shop.sql:2 CREATE TABLE tool 1', 'db/migrations/20260102000000_note.sql:2 CREATE INDEX none 2'],
@@ -91,9 +101,64 @@ const projects: Readonly<Record<string, { readonly because: string; readonly sta
     ],
   },
   hasura: { because: 'up.sql or down.sql, and the config.yaml', statements: ['migrations/default/1767225600000_shop/up.sql:1 CREATE TABLE tool 1'] },
+  knex: {
+    because: 'its up(knex)',
+    statements: [
+      'migrations/20260101000000_shop.js:4 CREATE TABLE batch 1',
+      'migrations/20260101000000_shop.js:9 ALTER TABLE batch 1',
+      'migrations/20260101000000_shop.js:9 ALTER TABLE batch 1',
+      'migrations/20260102000000_note.js:4 CREATE INDEX none 2',
+      'migrations/20260102000000_note.js:5 BEGIN explicit 3',
+      'migrations/20260102000000_note.js:6 SET explicit 3',
+      'migrations/20260102000000_note.js:7 ALTER TABLE explicit 3',
+      'migrations/20260102000000_note.js:8 COMMIT explicit 3',
+      'migrations/20260103000000_status.js:1 CREATE INDEX batch 4',
+    ],
+  },
+  kysely: {
+    because: 'its import of kysely',
+    statements: [
+      'migrations/2026-01-01-shop.ts:6 CREATE TABLE batch 1',
+      'migrations/2026-01-01-shop.ts:7 ALTER TABLE batch 1',
+      'migrations/2026-01-02-note.ts:4 CREATE INDEX batch 1 fails',
+    ],
+  },
+  liquibase: {
+    because: 'its first line, "--liquibase formatted sql"',
+    statements: [
+      'src/main/resources/db/changelog/changes/shop.sql:5 CREATE TABLE tool 1',
+      'src/main/resources/db/changelog/changes/shop.sql:11 CREATE INDEX none 2',
+      'src/main/resources/db/changelog/changes/shop.sql:18 CREATE FUNCTION tool 3',
+      'src/main/resources/db/changelog/changes/shop.sql:20 CREATE TRIGGER tool 3',
+      'src/main/resources/db/changelog/changes/status-index.sql:1 CREATE INDEX none 4',
+      'src/main/resources/db/changelog/changes/archive.sql:3 ALTER TABLE tool 5',
+    ],
+  },
+  'mikro-orm': {
+    because: 'its class, which extends Migration',
+    statements: [
+      'migrations/Migration20260101000000.ts:7 SET batch 1',
+      'migrations/Migration20260101000000.ts:5 CREATE TABLE batch 1',
+      'migrations/Migration20260101000000.ts:11 ALTER TABLE batch 1',
+      'migrations/Migration20260102000000.ts:9 CREATE INDEX none 2',
+      'migrations/Migration20260103000000.ts:5 CREATE INDEX batch 3',
+    ],
+  },
   morph: {
     because: 'its name, and a migrations.list',
     statements: ['migrations/postgres/000001_shop.up.sql:1 CREATE TABLE tool 1', 'migrations/postgres/000002_note.up.sql:2 CREATE INDEX none 2'],
+  },
+  'node-pg-migrate': {
+    because: 'its up(pgm)',
+    statements: [
+      // What pgm.db sends does not wait in the queue.
+      'migrations/1767225600000_shop.js:4 SET batch 1',
+      'migrations/1767225600000_shop.js:2 CREATE TABLE batch 1',
+      'migrations/1767225600000_shop.js:3 ALTER TABLE batch 1',
+      'migrations/1767312000000_note.js:3 CREATE INDEX none 2',
+      'migrations/1767398400000_sent.sql:2 ALTER TABLE batch 3',
+      'migrations/1767484800000_paid.ts:4 CREATE INDEX batch 3',
+    ],
   },
   popx: {
     because: 'its name, and the go.mod',
@@ -113,6 +178,23 @@ const projects: Readonly<Record<string, { readonly because: string; readonly sta
       'prisma/migrations/20260101000000_shop/migration.sql:1 CREATE TABLE implicit 1',
       'prisma/migrations/20260101000000_shop/migration.sql:2 CREATE TABLE implicit 1',
       'prisma/migrations/20260102000000_note/migration.sql:1 CREATE INDEX none 2',
+    ],
+  },
+  psql: { because: 'a meta-command of psql', statements: ['deploy.sql:4 CREATE INDEX none 1', 'tables/orders.sql:1 CREATE TABLE none 2'] },
+  // Its migrations are Ruby, found only where they are named: scripts.test.ts.
+  rails: { because: 'the schema_migrations at its end', statements: [] },
+  sequelize: {
+    because: 'its up(queryInterface)',
+    statements: [
+      'migrations/20260101000000-shop.js:6 CREATE TABLE none 1',
+      'migrations/20260101000000-shop.js:10 BEGIN explicit 2',
+      'migrations/20260101000000-shop.js:11 SET explicit 2',
+      'migrations/20260101000000-shop.js:12 ALTER TABLE explicit 2',
+      'migrations/20260101000000-shop.js:13 COMMIT explicit 2',
+      'migrations/20260102000000-note.js:4 CREATE INDEX none 3',
+      'migrations/20260103000000-sent.ts:4 BEGIN explicit 4',
+      'migrations/20260103000000-sent.ts:6 ALTER TABLE explicit 4',
+      'migrations/20260103000000-sent.ts:7 COMMIT explicit 4',
     ],
   },
   sourcegraph: {
@@ -155,6 +237,19 @@ const projects: Readonly<Record<string, { readonly because: string; readonly sta
   tern: {
     because: 'a line "---- create above / drop below ----"',
     statements: ['001_shop.sql:1 CREATE TABLE tool 1', '002_note.sql:2 SET none 2', '002_note.sql:3 CREATE INDEX none 3'],
+  },
+  typeorm: {
+    because: 'its MigrationInterface',
+    statements: [
+      'src/migration/1767225600000-Shop.ts:5 CREATE TABLE tool 1',
+      'src/migration/1767225600000-Shop.ts:6 ALTER TABLE tool 1',
+      'src/migration/1767225600000-Shop.ts:6 ALTER TABLE tool 1',
+      'src/migration/1767312000000-Note.ts:7 CREATE INDEX none 2',
+      'src/migration/1767312000000-Note.ts:8 BEGIN explicit 3',
+      'src/migration/1767312000000-Note.ts:9 ALTER TABLE explicit 3',
+      'src/migration/1767312000000-Note.ts:10 COMMIT explicit 3',
+      'src/migration/1767398400000-Paid.ts:5 CREATE INDEX tool 4',
+    ],
   },
 };
 

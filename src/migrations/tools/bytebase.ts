@@ -13,6 +13,6 @@ function read(file: MigrationFile): ToolReading {
   const none = /^\s*--\s*txn-mode\s*=\s*off\b/i.test(file.text);
   return upOnly(sqlMigration(file, 'bytebase', {
     send: 'each', transaction: none ? undefined : 'migration',
-    optOut: { words: 'Make `-- txn-mode = off` the first line.', edits: lineAtTop(file, '-- txn-mode = off'), newFiles: [], leaves: 'none' },
+    optOut: { words: 'Make `-- txn-mode = off` the first line.', edits: lineAtTop(file, '-- txn-mode = off'), newFiles: [], leaves: 'none', opening: '-- txn-mode = off' },
   }));
 }

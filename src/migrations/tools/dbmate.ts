@@ -1,4 +1,5 @@
 import { sqlMigration } from '../build.ts';
+import { numberOf } from '../examine.ts';
 import type { Migration, OptOut } from '../migration.ts';
 import { sectionsOf, type Section } from '../sections.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
@@ -12,6 +13,7 @@ export const tool: Tool = {
   title: 'dbmate',
   marker: ({ text }) => (/^--\s*migrate:up(?:\s*$|\s+\S)/m.test(text) ? 'a directive "-- migrate:up"' : undefined),
   read,
+  version: numberOf,
 };
 
 function read(file: MigrationFile): ToolReading {
@@ -27,5 +29,5 @@ function migration(file: MigrationFile, section: Section): Migration {
 
 function optOut({ name, line, directive }: Section): OptOut {
   const at = directive.start + line.trimEnd().length;
-  return { words: `Write \`-- migrate:${name} transaction:false\`; one statement is then all that may stand behind it.`, edits: [{ start: at, end: at, text: ' transaction:false' }], newFiles: [], leaves: 'implicit' };
+  return { words: `Write \`-- migrate:${name} transaction:false\`; one statement is then all that may stand behind it.`, edits: [{ start: at, end: at, text: ' transaction:false' }], newFiles: [], leaves: 'implicit', opening: '-- migrate:up transaction:false' };
 }

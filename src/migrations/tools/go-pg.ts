@@ -1,7 +1,9 @@
 import type { Statement } from '../../operations/index.ts';
 import { callsBetween, downOnly, sqlMigration, upOnly } from '../build.ts';
+import { numberOfUp } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+import { wayByEnding } from '../ways-back.ts';
 
 /**
  * go-pg/migrations, collection.go, and uptrace/bun, migrate/migration.go: only `.tx.up.sql` is a transaction; `.up.sql`
@@ -14,6 +16,8 @@ export const tool: Tool = {
   fileName: ({ path }) => (/^\d+_.*\.tx\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .tx.up.sql or .tx.down.sql' : undefined),
   configured: ({ path, around }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) && /\b(?:go-pg\/migrations|uptrace\/bun)\b/.test(around.nearest('go.mod')?.text ?? '') ? 'its name, and the go.mod' : undefined),
   read,
+  way: (path) => wayByEnding(path.replace(/\.tx\.(up|down)\.sql$/, '.$1.sql')),
+  version: numberOfUp,
 };
 
 function read(file: MigrationFile): ToolReading {

@@ -1,20 +1,24 @@
 import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { numberOfUp } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+import { wayByEnding } from '../ways-back.ts';
 
 /**
  * golang-migrate/migrate, database/postgres/postgres.go: the file is one string, without BEGIN, so that several
  * statements are an implicit transaction and one alone is none. There is no marker to say otherwise: a statement that
- * can't run in a transaction needs a file of its own.
+ * can't run in a transaction needs a file of its own. A second run waits in pg_advisory_lock (golang-migrate#960).
  */
 export const tool: Tool = {
   name: 'golang-migrate',
   title: 'golang-migrate',
   otherwise: ({ path }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .up.sql or .down.sql' : undefined),
   read,
+  way: wayByEnding,
+  version: numberOfUp,
 };
 
 function read(file: MigrationFile): ToolReading {
-  const migration = sqlMigration(file, 'golang-migrate', { send: 'together' });
+  const migration = sqlMigration(file, 'golang-migrate', { send: 'together', runnerLock: { held: 'waiting', by: 'golang-migrate' } });
   return file.path.endsWith('.down.sql') ? downOnly(migration) : upOnly(migration);
 }

@@ -1,4 +1,5 @@
 import { callsOfBlocks, lineAtTop, sqlMigration } from '../build.ts';
+import { numberOf } from '../examine.ts';
 import type { Migration, OptOut } from '../migration.ts';
 import { sectionsOf, type Section } from '../sections.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
@@ -13,6 +14,7 @@ export const tool: Tool = {
   title: 'goose',
   marker: ({ text }) => (/^--\s*\+goose\s+(?:Up|Down|NO TRANSACTION)\b/im.test(text) ? 'an annotation "-- +goose"' : undefined),
   read,
+  version: numberOf,
 };
 
 const noTransaction = /^--\s*\+goose\s+NO\s+TRANSACTION\s*$/im;
@@ -29,5 +31,5 @@ function migration(file: MigrationFile, { range }: Section, inTransaction: boole
 }
 
 function optOut(file: MigrationFile): OptOut {
-  return { words: 'Put `-- +goose NO TRANSACTION` at the top of the file.', edits: lineAtTop(file, '-- +goose NO TRANSACTION'), newFiles: [], leaves: 'none' };
+  return { words: 'Put `-- +goose NO TRANSACTION` at the top of the file.', edits: lineAtTop(file, '-- +goose NO TRANSACTION'), newFiles: [], leaves: 'none', opening: '-- +goose NO TRANSACTION\n-- +goose Up' };
 }

@@ -1,6 +1,8 @@
 import { downOnly, lineAtTop, sqlMigration, upOnly } from '../build.ts';
+import { numberOfUp } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+import { wayByEnding } from '../ways-back.ts';
 
 /** mattermost/morph, drivers/postgres/postgres.go: BEGIN, the file as one Exec, COMMIT; without a transaction where the first line says so. */
 export const tool: Tool = {
@@ -9,13 +11,15 @@ export const tool: Tool = {
   marker: ({ text }) => (/^\uFEFF?--\s*morph:/.test(text) ? 'a directive "-- morph:"' : undefined),
   fileName: ({ path, around }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) && around.read('../migrations.list') !== undefined ? 'its name, and a migrations.list' : undefined),
   read,
+  way: wayByEnding,
+  version: numberOfUp,
 };
 
 function read(file: MigrationFile): ToolReading {
   const none = /^\uFEFF?--\s*morph:nontransactional\b/.test(file.text);
   const migration = sqlMigration(file, 'morph', {
     send: 'together', transaction: none ? undefined : 'migration',
-    optOut: { words: 'Make `-- morph:nontransactional` the first line; one statement is then all that may stand in the file.', edits: lineAtTop(file, '-- morph:nontransactional'), newFiles: [], leaves: 'implicit' },
+    optOut: { words: 'Make `-- morph:nontransactional` the first line; one statement is then all that may stand in the file.', edits: lineAtTop(file, '-- morph:nontransactional'), newFiles: [], leaves: 'implicit', opening: '-- morph:nontransactional' },
   });
   return file.path.endsWith('.down.sql') ? downOnly(migration) : upOnly(migration);
 }

@@ -1,3 +1,4 @@
+import { isJavaScript } from '../../embedded/index.ts';
 import { sqlMigration, upOnly } from '../build.ts';
 import type { Tool } from '../tool.ts';
 
@@ -5,5 +6,8 @@ import type { Tool } from '../tool.ts';
 export const tool: Tool = {
   name: 'none',
   title: 'plain SQL',
-  read: (file) => upOnly(sqlMigration(file, 'none', { send: 'each' })),
+  plain: true,
+  read: (file) => (isJavaScript(file.path)
+    ? { up: [], down: [], problems: [{ path: file.path, reason: 'is a program in which no migration tool is recognised; --tool names the tool that runs it' }] }
+    : upOnly(sqlMigration(file, 'none', { send: 'each' }))),
 };

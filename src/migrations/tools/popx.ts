@@ -1,6 +1,7 @@
 import { downOnly, sqlMigration, upOnly } from '../build.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+import { wayByEnding } from '../ways-back.ts';
 
 const name = /^\d{14,}_[^.]+((?:\.\w+)*)\.(up|down)\.sql$/;
 
@@ -11,6 +12,7 @@ export const tool: Tool = {
   fileName: ({ path }) => (/^\d{14,}_.+\.autocommit\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .autocommit.up.sql' : undefined),
   configured: ({ path, around }) => (name.test(baseName(path)) && /\b(?:ory\/x|ory\/pop|gobuffalo\/pop|oryx)\b/.test(around.nearest('go.mod')?.text ?? '') ? 'its name, and the go.mod' : undefined),
   read,
+  way: (path) => wayByEnding(path.replace(/(?:\.\w+)*\.(up|down)\.sql$/, '.$1.sql')),
 };
 
 const otherDialects: readonly string[] = ['mysql', 'sqlite3', 'sqlite', 'cockroach'];

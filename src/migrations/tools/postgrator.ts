@@ -1,5 +1,6 @@
 import { downOnly, sqlMigration, upOnly } from '../build.ts';
-import { baseName } from '../paths.ts';
+import { numberOf, numberOfUp } from '../examine.ts';
+import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 
 /** rickbergfalk/postgrator, postgrator.js: the file is one string; several statements are an implicit transaction, and nothing can say otherwise. */
@@ -8,6 +9,8 @@ export const tool: Tool = {
   title: 'Postgrator',
   fileName: ({ path }) => (/^\d+\.(?:do|undo)(?:\..*)?\.sql$/.test(baseName(path)) ? 'its name, 001.do.….sql' : undefined),
   read,
+  way: (path) => ({ down: /^\d+\.undo\./.test(baseName(path)), key: `${directoryOf(path)}/${numberOf(path) ?? ''}` }),
+  version: numberOfUp,
 };
 
 function read(file: MigrationFile): ToolReading {

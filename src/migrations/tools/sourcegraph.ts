@@ -1,6 +1,7 @@
 import { downOnly, sqlMigration, upOnly } from '../build.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+import { wayByName } from '../ways-back.ts';
 
 /** sourcegraph's migrator: up.sql and down.sql with a metadata.yaml; each file is one string, and brings its own BEGIN and COMMIT. */
 export const tool: Tool = {
@@ -9,6 +10,7 @@ export const tool: Tool = {
   fileName: ({ path, around }) => (/^(?:up|down)\.sql$/.test(baseName(path)) && around.read('metadata.yaml') !== undefined ? 'its name, and the metadata.yaml beside it' : undefined),
   root: (path) => directoryOf(directoryOf(path)),
   read,
+  way: wayByName,
 };
 
 function read(file: MigrationFile): ToolReading {

@@ -1,5 +1,6 @@
 import { downOnly, sqlMigration, upOnly } from '../build.ts';
-import type { MigrationFile, Ordered, Tool, ToolProblem, ToolReading } from '../tool.ts';
+import { positionIn, readPlan } from '../sqitch/plan.ts';
+import type { MigrationFile, Ordered, Tool, ToolReading } from '../tool.ts';
 
 /** sqitchers/sqitch, lib/App/Sqitch/Engine/pg.pm: psql runs the file, each statement by itself; its templates bring BEGIN and COMMIT. Order and names come from sqitch.plan. */
 export const tool: Tool = {
@@ -9,23 +10,27 @@ export const tool: Tool = {
   root: (path) => path.replace(/(?:^|\/)(?:deploy|revert|verify)\/.*$/, '') || '.',
   order,
   read,
+  way: (path) => ({ down: /(?:^|\/)revert\//.test(path), key: path.replace(/(^|\/)(?:deploy|revert)\//, '$1') }),
+  // sqitch rework: the older script is copied to name@tag.sql.
+  reworks: (path) => (/@[^/]*\.sql$/.test(path) ? path.replace(/@[^/]*\.sql$/, '.sql') : undefined),
 };
 
-/** A change of the plan: `name [dependencies] timestamp planner # note`; tags begin with @, pragmas with %. */
-function changesOf(plan: string): readonly string[] {
-  return plan.split('\n').flatMap((line) => /^\s*(?:\+\s*)?([^\s@%#[:\\-][^\s[]*)/.exec(line)?.[1] ?? []);
-}
-
-/** A change that was reworked stands in the plan several times; its older scripts are called `name@tag.sql`, and come before. */
+/** A change that was reworked stands in the plan several times; its older scripts are called `name@tag.sql`. */
 function order(files: readonly MigrationFile[]): Ordered {
-  const plan = files[0]?.around.nearest('sqitch.plan');
-  const changes = changesOf(plan?.text ?? '');
-  const name = ({ path }: MigrationFile): string => path.replace(/^.*?(?:^|\/)(?:deploy|revert|verify)\//, '').replace(/(?:@[^/]*)?\.sql$/, '');
-  const position = (file: MigrationFile): number => (/@[^/]*\.sql$/.test(file.path) ? changes.indexOf(name(file)) : changes.lastIndexOf(name(file)));
-  const missing = files.filter((file) => /(?:^|\/)deploy\//.test(file.path) && position(file) < 0);
-  const problems: readonly ToolProblem[] = [];
-  const planned = files.filter((file) => position(file) >= 0).toSorted((a, b) => position(a) - position(b));
-  return { files: [...planned, ...missing], problems };
+  const file = files[0]?.around.nearest('sqitch.plan');
+  if (!file) return { files, problems: [] };
+  const plan = readPlan(file);
+  const positions = new Map(files.map((one) => {
+    const [, name = '', tag] = /(?:^|\/)(?:deploy|revert|verify)\/((?:(?!\/(?:deploy|revert|verify)\/).)*?)(?:@([^/@]*))?\.sql$/.exec(one.path) ?? [];
+    return [one, positionIn(plan, name, tag)] as const;
+  }));
+  const position = (one: MigrationFile): number => positions.get(one) ?? -1;
+  const unplanned = files.filter((one) => position(one) < 0 && /(?:^|\/)deploy\//.test(one.path));
+  const planned = files.filter((one) => position(one) >= 0).toSorted((a, b) => position(a) - position(b));
+  return {
+    files: [...planned, ...unplanned], problems: plan.problems,
+    remarks: unplanned.map(({ path }) => ({ path, reason: `${file.path} does not name it: Sqitch does not deploy it` })),
+  };
 }
 
 function read(file: MigrationFile): ToolReading {

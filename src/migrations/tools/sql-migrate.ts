@@ -27,5 +27,5 @@ function migration(file: MigrationFile, section: Section): Migration {
 
 function optOut({ line, directive }: Section): OptOut {
   const at = directive.start + line.trimEnd().length;
-  return { words: `Write \`${line.trimEnd()} notransaction\`.`, edits: [{ start: at, end: at, text: ' notransaction' }], newFiles: [], leaves: 'none' };
+  return { words: `Write \`${line.trimEnd()} notransaction\`.`, edits: [{ start: at, end: at, text: ' notransaction' }], newFiles: [], leaves: 'none', opening: '-- +migrate Up notransaction' };
 }

@@ -1,21 +1,26 @@
 import { downOnly, lineAtTop, sqlMigration, upOnly } from '../build.ts';
+import { numberOfUp } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+import { wayByEnding } from '../ways-back.ts';
 
-/** launchbadge/sqlx, sqlx-core/src/migrate/source.rs: one transaction a file; without it where the file's first bytes are `-- no-transaction`, and then sent as one string. */
+/** launchbadge/sqlx, sqlx-core/src/migrate/source.rs: one transaction a file; without it where the file's first bytes are `-- no-transaction`, and then sent as one string. A second run waits in pg_advisory_lock (sqlx-postgres/src/migrate.rs: lock). */
 export const tool: Tool = {
   name: 'sqlx',
   title: 'SQLx',
   marker: ({ text }) => (text.startsWith('-- no-transaction') ? 'its first line, "-- no-transaction"' : undefined),
   configured: ({ path, around }) => (/^\d+_.*\.sql$/.test(baseName(path)) && /^\s*sqlx\b/m.test(around.nearest('Cargo.toml')?.text ?? '') ? 'its name, and sqlx in the Cargo.toml' : undefined),
   read,
+  way: wayByEnding,
+  version: numberOfUp,
 };
 
 function read(file: MigrationFile): ToolReading {
   const none = file.text.startsWith('-- no-transaction');
   const migration = sqlMigration(file, 'sqlx', {
+    runnerLock: { held: 'waiting', by: 'SQLx' },
     send: 'together', transaction: none ? undefined : 'migration',
-    optOut: { words: 'Make `-- no-transaction` the very first line; one statement is then all that may stand in the file.', edits: lineAtTop(file, '-- no-transaction'), newFiles: [], leaves: 'implicit' },
+    optOut: { words: 'Make `-- no-transaction` the very first line; one statement is then all that may stand in the file.', edits: lineAtTop(file, '-- no-transaction'), newFiles: [], leaves: 'implicit', opening: '-- no-transaction' },
   });
   return /\.down\.sql$/.test(file.path) ? downOnly(migration) : upOnly(migration);
 }

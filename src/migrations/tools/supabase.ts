@@ -1,5 +1,6 @@
 import type { Operation, Statement } from '../../operations/index.ts';
 import { sqlMigration, upOnly } from '../build.ts';
+import { numberOf } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 
@@ -13,6 +14,7 @@ export const tool: Tool = {
   fileName: ({ path }) => (/(?:^|\/)supabase\/migrations\/\d{14}_[^/]*\.sql$/.test(path) ? 'it lies in supabase/migrations' : undefined),
   configured: ({ path, around }) => (/^\d{14}_.*\.sql$/.test(baseName(path)) && around.read('../config.toml')?.includes('project_id') === true ? 'the config.toml of Supabase above it' : undefined),
   read,
+  version: numberOf,
 };
 
 function read(file: MigrationFile): ToolReading {

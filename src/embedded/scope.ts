@@ -1,0 +1,54 @@
+import type { Known } from './known.ts';
+
+/** The file that code stands in. */
+export interface Source {
+  readonly text: string;
+  /** It is not the migration itself but a file that it imports: nothing in it has a place in the migration. */
+  readonly imported: boolean;
+}
+
+/** Names and their values, with the scope around them. */
+export class Scope {
+  readonly #values = new Map<string, Known | (() => Known)>();
+  readonly outer: Scope | undefined;
+  /** What `this` is here; absent: as outside. */
+  readonly self: Known | undefined;
+  readonly source: Source;
+
+  constructor(source: Source, outer?: Scope, self?: Known) {
+    this.source = source;
+    this.outer = outer;
+    this.self = self;
+  }
+
+  /** A scope inside this one. */
+  inner(self?: Known): Scope {
+    return new Scope(this.source, this, self);
+  }
+
+  /** `value` as a function: worked out when it is first asked for. */
+  declare(name: string, value: Known | (() => Known)): void {
+    this.#values.set(name, value);
+  }
+
+  get(name: string): Known | undefined {
+    const value = this.#values.get(name);
+    if (value === undefined) return this.outer?.get(name);
+    if (typeof value !== 'function') return value;
+    // Whoever asks for it on the way to its own value finds nothing.
+    this.#values.delete(name);
+    const worked = value();
+    this.#values.set(name, worked);
+    return worked;
+  }
+
+  /** Puts a value where the name is declared. */
+  assign(name: string, value: Known): void {
+    if (this.#values.has(name) || !this.outer) this.#values.set(name, value);
+    else this.outer.assign(name, value);
+  }
+
+  thisValue(): Known | undefined {
+    return this.self ?? this.outer?.thisValue();
+  }
+}

@@ -1,0 +1,48 @@
+import { parameterNames } from './bind.ts';
+import { callFunction } from './calls.ts';
+import type { Known, KnownChain, KnownFunction } from './known.ts';
+import { hasHoles, textOf } from './text.ts';
+import type { CallChain, Value } from './values.ts';
+import type { Walk } from './walk.ts';
+
+/** A chain as the builders see it: its callbacks told by what they do with their parameters. */
+export function toCallChain({ root, links, range }: KnownChain, walk: Walk): CallChain {
+  return { root, range, links: links.map(({ name, args, range: at }) => ({ name, range: at, ...(args && { args: args.map((arg) => toValue(arg, walk)) }) })) };
+}
+
+function toValue(value: Known, walk: Walk): Value {
+  switch (value.kind) {
+    case 'text': {
+      const text = textOf(value.parts);
+      return hasHoles(value.parts) ? { kind: 'unknown', text: `\`${text}\`` } : { kind: 'string', value: text };
+    }
+    case 'array':
+      return { kind: 'array', items: value.items.map((item) => toValue(item, walk)) };
+    case 'object':
+      return { kind: 'object', entries: new Map([...value.entries].map(([name, one]) => [name, toValue(one, walk)])) };
+    case 'chain':
+      if (value.chain.root === 'process') return { kind: 'unknown', text: ['process', ...value.chain.links.map(({ name }) => name)].join('.') };
+      return { kind: 'chain', chain: toCallChain(value.chain, walk) };
+    case 'function':
+      return toCallback(value, walk);
+    case 'bound':
+      return { kind: 'unknown', text: `${value.chain.root}.bind(…)` };
+    case 'number':
+    case 'boolean':
+    case 'null':
+    case 'undefined':
+    case 'unknown':
+      return value;
+  }
+}
+
+function toCallback(callback: KnownFunction, walk: Walk): Value {
+  const parameters = parameterNames(callback.node.params);
+  const range = { start: callback.node.start, end: callback.node.end };
+  const args = parameters.map((root): Known => ({ kind: 'chain', chain: { root, client: true, links: [], range } }));
+  const chains = walk.collect(parameters.filter((name) => name !== ''), () => {
+    const result = callFunction(callback, args, range, walk);
+    if (result) walk.called(result);
+  });
+  return { kind: 'callback', parameters, chains: chains.map((chain) => toCallChain(chain, walk)) };
+}

@@ -1,0 +1,60 @@
+import type { ToolName } from '../config/index.ts';
+import { isJavaScript, readProgram, type Library, type Places, type ProgramReading, type DirectionReading } from '../embedded/index.ts';
+import { readSql, tolerate, type Statement } from '../operations/index.ts';
+import { sqlMigration, upOnly } from './build.ts';
+import type { Migration, OptOut } from './migration.ts';
+import type { MigrationFile, ToolReading } from './tool.ts';
+
+/** How a tool runs one migration that is a program. */
+export interface ProgramParts {
+  readonly transaction?: Migration['transaction'] | undefined;
+  readonly optOut?: OptOut | undefined;
+}
+
+/** Reads a migration that is a program; `parts` says how the tool runs each direction of it. A file of SQL beside such migrations is one call. */
+export function programMigrations(file: MigrationFile, tool: ToolName, library: Library, parts: (reading: ProgramReading, direction: DirectionReading) => ProgramParts): ToolReading {
+  if (!isJavaScript(file.path)) return upOnly(sqlMigration(file, tool, { send: 'together' }));
+  const program = readProgram(file.path, file.text, library, file.around.read);
+  if (!program.ok) return { up: [], down: [], problems: [{ path: file.path, reason: program.reason }] };
+  const { reading } = program;
+  const migrations = (direction: DirectionReading | undefined): readonly Migration[] => (direction ? [migration(file, tool, reading, direction, parts(reading, direction))] : []);
+  return { up: migrations(reading.up), down: migrations(reading.down), problems: [], text: reading.text };
+}
+
+function migration({ path }: MigrationFile, tool: ToolName, { text }: ProgramReading, { queries, notAnalysed }: DirectionReading, { transaction, optOut }: ProgramParts): Migration {
+  // Inside the tool's transaction a library's own is a savepoint.
+  const sent = queries.filter(({ control }) => !control || !transaction).map((query) => ({ query, reading: readSql(text.sql, query.range) }));
+  return {
+    path, tool,
+    statements: sent.flatMap(({ query, reading: { statements } }) => statements.map((statement) => marked(statement, query))),
+    notAnalysed: [...notAnalysed, ...sent.flatMap(({ reading }) => reading.notAnalysed)],
+    calls: sent.flatMap(({ reading: { statements } }, call) => statements.map(() => call)),
+    ...(transaction && { transaction }),
+    ...(optOut && transaction && { optOut }),
+  };
+}
+
+function marked(statement: Statement, { conditional, columnRecreated, condition }: DirectionReading['queries'][number]): Statement {
+  return {
+    ...statement,
+    ...(conditional && { operations: statement.operations.map((operation) => tolerate(operation, { conditional, caught: [] })) }),
+    ...(columnRecreated && { columnRecreated }),
+    ...(condition !== undefined && { condition }),
+  };
+}
+
+/** An opt-out that is code at one of the places of the file; where the place is absent, only words. */
+export function codeAt(offset: number | undefined, code: string, words: string, opening?: string): OptOut {
+  return { words, edits: offset === undefined ? [] : [{ start: offset, end: offset, text: code }], newFiles: [], leaves: 'none', ...(opening !== undefined && { opening }) };
+}
+
+/** The line that exports something, as the file's kind of module writes it. */
+export function exportLine({ esm }: Places, name: string, value: string): string {
+  return esm ? `export const ${name} = ${value};` : `exports.${name} = ${value};`;
+}
+
+/** The first of the names that package.json asks for. */
+export function dependency({ around }: MigrationFile, ...names: readonly string[]): string | undefined {
+  const text = around.nearest('package.json')?.text ?? '';
+  return names.find((name) => text.includes(`"${name}":`));
+}

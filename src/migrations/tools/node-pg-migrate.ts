@@ -1,0 +1,40 @@
+import { isJavaScript, nodePgMigrateLibrary } from '../../embedded/index.ts';
+import { codeAt, programMigrations } from '../build-program.ts';
+import { sqlMigration } from '../build.ts';
+import type { Migration } from '../migration.ts';
+import { isProgram, isProgramOf } from '../program-detection.ts';
+import { sectionsOf } from '../sections.ts';
+import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+
+/**
+ * node-pg-migrate, runner.ts and sqlMigration.ts: one transaction around all pending migrations, or one for each with
+ * --no-single-transaction. `pgm.noTransaction()` runs a migration outside any; in a file of SQL nothing does. Such a file
+ * is sent as one string.
+ */
+export const tool: Tool = {
+  name: 'node-pg-migrate',
+  title: 'node-pg-migrate',
+  marker: (file) => {
+    if (isProgram(file, /\bMigrationBuilder\b|\bup\b[^(){}]*\(\s*pgm\b|\bup\b\s*[=:]\s*(?:async\s+)?pgm\s*=>/)) return 'its up(pgm)';
+    return !isJavaScript(file.path) && sections.up.test(file.text.split('\n', 20).find((line) => sections.up.test(line)) ?? '') ? 'a comment "-- Up Migration"' : undefined;
+  },
+  configured: (file) => (isProgramOf(file, 'node-pg-migrate') ? 'its up(), and node-pg-migrate in the package.json' : undefined),
+  read,
+};
+
+const sections = { up: /^\s*--[\s-]*up\s+migration/i, down: /^\s*--[\s-]*down\s+migration/i } as const;
+
+function read(file: MigrationFile): ToolReading {
+  const transaction = /\bnode-pg-migrate\b[^"]*--(?:no-single-transaction\b|single-transaction[ =]false\b)/.test(file.around.nearest('package.json')?.text ?? '') ? 'migration' : 'batch';
+  if (!isJavaScript(file.path)) return readSections(file, transaction);
+  return programMigrations(file, 'node-pg-migrate', nodePgMigrateLibrary, ({ places: { inUp } }, { called }) => ({
+    transaction: called.has('noTransaction') ? undefined : transaction,
+    optOut: codeAt(inUp?.offset, `\n  ${inUp?.parameter ?? 'pgm'}.noTransaction();`, `Call \`${inUp?.parameter ?? 'pgm'}.noTransaction();\` first in \`up\`.`),
+  }));
+}
+
+function readSections(file: MigrationFile, transaction: Migration['transaction']): ToolReading {
+  const found = sectionsOf(file.text, sections);
+  const of = (name: string): readonly Migration[] => found.filter((section) => section.name === name).map(({ range }) => sqlMigration(file, 'node-pg-migrate', { range, send: 'together', transaction }));
+  return { up: found.length > 0 ? of('up') : [sqlMigration(file, 'node-pg-migrate', { send: 'together', transaction })], down: of('down'), problems: [] };
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { directoryWith } from '../support/directory.ts';
+import { readProject, sqlOf } from '../support/read-project.ts';
+
+const project = 'fixtures/projects/liquibase';
+
+test('the changes of a changelog that are no SQL are said, and where they stand', async () => {
+  expect((await readProject(project)).said).toEqual({
+    problems: [],
+    remarks: ["src/main/resources/db/changelog/changes/at.xml:3: a change of this changelog (addColumn) can't be judged here: only files of SQL are"],
+  });
+});
+
+test('the way back of each change set, in reverse', async () => {
+  const path = 'src/main/resources/db/changelog/changes/shop.sql';
+  const { readings } = await readProject(project);
+  const down = readings.find((one) => one.path === path)?.reading.down ?? [];
+  expect(sqlOf(down, readFileSync(join(project, path), 'utf8'))).toEqual(['DROP INDEX CONCURRENTLY orders_note_idx', 'DROP TABLE orders']);
+  expect(down.map(({ transaction }) => transaction)).toEqual([undefined, 'migration']);
+});
+
+test.each([
+  ['XML', 'master.xml', '<databaseChangeLog><includeAll path="b" relativeToChangelogFile="true"/><include file="a/1.sql" relativeToChangelogFile="true"/></databaseChangeLog>'],
+  ['YAML', 'changelog.yaml', 'databaseChangeLog:\n- includeAll:\n    path: b # all\n- include: { file: "a/1.sql" }\n'],
+  ['JSON', 'changelog.json', '{ "databaseChangeLog": [{ "includeAll": { "path": "b" } }, { "include": { "file": "a/1.sql", "relativeToChangelogFile": true } }] }'],
+])('the order of a changelog of %s', async (_format, name, text) => {
+  const one = '--liquibase formatted sql\n--changeset a:1\nSELECT 1;';
+  const root = directoryWith({ '.git/HEAD': '', [name]: text, 'a/1.sql': one, 'a/2.sql': one, 'b/1.sql': one, 'b/10.sql': 'SELECT 2;' });
+  const { readings, said } = await readProject(root);
+  expect(readings.map(({ path }) => path)).toEqual(['b/1.sql', 'b/10.sql', 'a/1.sql', 'a/2.sql']);
+  expect(said.remarks).toEqual([expect.stringMatching(/^a\/2\.sql: .*Liquibase does not apply it$/)]);
+});
+
+test.each([
+  ['XML', 'changelog.xml', '<databaseChangeLog><changeSet id="1">', 'changelog.xml: not understood as a changelog of Liquibase: <databaseChangeLog> is never closed'],
+  ['JSON', 'changelog.json', '{ "databaseChangeLog": [', 'changelog.json: not understood as a changelog of Liquibase: not valid JSON'],
+  ['YAML', 'changelog.yaml', '<<<<<<< HEAD\n', 'changelog.yaml: not understood as a changelog of Liquibase: holds no databaseChangeLog'],
+])('a changelog of %s that is half written is a problem, and names decide', async (_format, name, text, problem) => {
+  const one = '--liquibase formatted sql\n--changeset a:1\nSELECT 1;';
+  const { readings, said } = await readProject(directoryWith({ '.git/HEAD': '', [name]: text, '2.sql': one, '10.sql': one }));
+  expect(readings.map(({ path }) => path)).toEqual(['2.sql', '10.sql']);
+  expect(said.problems).toEqual([expect.stringContaining(problem)]);
+  expect(said.problems[0]).toMatch(/its files are taken in the order of their names$/);
+});
+
+test('a changelog that is given itself: its SQL at its places, the rest not analysed', async () => {
+  const text = `<databaseChangeLog>
+  <changeSet id="1" author="a" runInTransaction="false">
+    <sql>CREATE INDEX CONCURRENTLY i ON t (a) WHERE a &lt;&gt; 0 AND b -&gt;&gt; 'x' IS NULL;</sql>
+    <sql><![CDATA[SELECT 1 < 2;]]></sql>
+    <rollback><sql>DROP INDEX i</sql></rollback>
+    <dropColumn tableName="t" columnName="a"/>
+  </changeSet>
+</databaseChangeLog>`;
+  const root = directoryWith({ 'changes.xml': text });
+  const { readings, said } = await readProject(root, [join(root, 'changes.xml')]);
+  const up = readings[0]?.reading.up ?? [];
+  expect(said).toEqual({ problems: [], remarks: [] });
+  expect(sqlOf(up, text)).toEqual(["CREATE INDEX CONCURRENTLY i ON t (a) WHERE a &lt;&gt; 0 AND b -&gt;&gt; 'x' IS NULL", 'SELECT 1 < 2']);
+  expect(up.flatMap(({ statements }) => statements.map(({ kind, syntaxError }) => [kind, syntaxError]))).toEqual([['CREATE INDEX', undefined], ['SELECT', undefined]]);
+  expect(up.map(({ transaction }) => transaction)).toEqual([undefined, undefined, undefined]);
+  expect(up.flatMap(({ notAnalysed }) => notAnalysed.map(({ range, reason }) => [text.slice(range.start, range.end), reason]))).toEqual([['<dropColumn tableName="t" columnName="a"/>', "Liquibase's dropColumn can't be judged: only SQL is"]]);
+});
+
+test('a formatted file without a change set is said to do nothing', async () => {
+  const { readings, said } = await readProject(directoryWith({ '1.sql': '--liquibase formatted sql\nDROP TABLE orders;\n' }));
+  expect(readings[0]?.reading.up).toEqual([]);
+  expect(said.remarks).toEqual([expect.stringMatching(/Liquibase applies nothing of it$/)]);
+});

@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Finding, Rule } from '../../src/lint/index.ts';
+import { applyEdits } from '../../src/rewrite/index.ts';
+import { directoryWith } from '../support/directory.ts';
+import { loadRule, ruleNames } from '../support/lint.ts';
+import { lintProject } from '../support/lint-project.ts';
+import { readProject } from '../support/read-project.ts';
+
+const rules: readonly Rule[] = await Promise.all(ruleNames().map(loadRule));
+
+async function findings(files: Readonly<Record<string, string>>, rule: string): Promise<readonly Finding[]> {
+  return (await lintProject(directoryWith({ '.git/HEAD': '', ...files }), rules)).filter((finding) => finding.rule === rule);
+}
+
+const table = { 'migrations/1_shop.js': "exports.up = (knex) => knex.raw('CREATE TABLE orders (id bigint, note text)');" };
+
+test.each([
+  [
+    'Knex', 'migrations/2_a.js', "exports.up = async (knex) => {\n  await knex.raw('CREATE INDEX orders_idx ON orders (note)');\n};\n",
+    "exports.config = { transaction: false };\n\nexports.up = async (knex) => {\n  await knex.raw('CREATE INDEX CONCURRENTLY orders_idx ON orders (note)');\n};\n",
+  ],
+  [
+    'Knex in TypeScript', 'migrations/2_a.ts', "import type { Knex } from 'knex';\n\nexport const up = (knex: Knex) => knex.raw(`CREATE INDEX orders_idx ON orders (note)`);\n",
+    "export const config = { transaction: false };\n\nimport type { Knex } from 'knex';\n\nexport const up = (knex: Knex) => knex.raw(`CREATE INDEX CONCURRENTLY orders_idx ON orders (note)`);\n",
+  ],
+])('%s: CREATE INDEX becomes CONCURRENTLY, and the migration opens no transaction', async (_tool, path, before, after) => {
+  const root = directoryWith({ '.git/HEAD': '', ...table, [path]: before });
+  const found = (await lintProject(root, rules)).find(({ rule }) => rule === 'index-without-concurrently');
+  if (found?.rewrite?.kind !== 'edit') throw new Error('no edit');
+  expect(applyEdits(before, found.path, found.rewrite.edits)).toBe(after);
+  writeFileSync(join(root, path), after);
+  expect((await lintProject(root, rules)).filter((finding) => finding.path.endsWith(path) && finding.severity === 'error')).toEqual([]);
+});
+
+test('TypeORM, node-pg-migrate and MikroORM say it in the class and in up', async () => {
+  const edited = async (files: Readonly<Record<string, string>>, path: string): Promise<string> => {
+    const shop = (files[path] ?? '').replace('CREATE INDEX i ON orders (note)', 'CREATE TABLE orders (note text)').replaceAll('class A', 'class Shop');
+    const [found] = await findings({ ...files, [path.replace(/[^/]*$/, (name) => name.replace('2', '1'))]: shop }, 'index-without-concurrently');
+    return found?.rewrite?.kind === 'edit' ? applyEdits(files[path] ?? '', found.path, found.rewrite.edits) : 'no edit';
+  };
+  const typeorm = "import { MigrationInterface, QueryRunner } from 'typeorm';\nexport class A implements MigrationInterface {\n    async up(queryRunner: QueryRunner) { await queryRunner.query('CREATE INDEX i ON orders (note)'); }\n}\n";
+  const mode = { 'data-source.ts': "new DataSource({ migrationsTransactionMode: 'each' })" };
+  expect(await edited({ ...mode, 'migration/2-A.ts': typeorm }, 'migration/2-A.ts')).toContain('MigrationInterface {\n    transaction = false;\n\n    async up');
+  expect(await edited({ 'migration/2-A.ts': typeorm }, 'migration/2-A.ts')).toBe('no edit');
+  const pgm = "exports.up = (pgm) => {\n  pgm.sql('CREATE INDEX i ON orders (note)');\n};\n";
+  expect(await edited({ 'migrations/2_a.js': pgm }, 'migrations/2_a.js')).toBe("exports.up = (pgm) => {\n  pgm.noTransaction();\n  pgm.sql('CREATE INDEX CONCURRENTLY i ON orders (note)');\n};\n");
+  const mikro = "import { Migration } from '@mikro-orm/migrations';\nexport class A extends Migration {\n  up() { this.addSql('CREATE INDEX i ON orders (note)'); }\n}\n";
+  expect(await edited({ 'migrations/Migration20260101.ts': mikro }, 'migrations/Migration20260101.ts')).toContain('extends Migration {\n  override isTransactional(): boolean { return false; }\n');
+});
+
+test('what is put into a string has the escapes of its quotes', async () => {
+  const edits = async (literal: string): Promise<string> => {
+    const code = `exports.up = (knex) => knex.raw(${literal});\n`;
+    const [found] = await findings({ ...table, 'migrations/2_a.js': code }, 'missing-lock-timeout');
+    return found?.rewrite?.kind === 'edit' ? applyEdits(code, found.path, found.rewrite.edits) : (found?.rewrite?.kind ?? 'nothing');
+  };
+  expect(await edits("'ALTER TABLE orders ADD COLUMN a int'")).toBe("exports.up = (knex) => knex.raw('SET LOCAL lock_timeout = \\'500ms\\';\\nALTER TABLE orders ADD COLUMN a int');\n");
+  expect(await edits('"ALTER TABLE orders ADD COLUMN a int"')).toBe('exports.up = (knex) => knex.raw("SET LOCAL lock_timeout = \'500ms\';\\nALTER TABLE orders ADD COLUMN a int");\n');
+  expect(await edits('`ALTER TABLE orders ADD COLUMN a int`')).toBe("exports.up = (knex) => knex.raw(`SET LOCAL lock_timeout = '500ms';\nALTER TABLE orders ADD COLUMN a int`);\n");
+});
+
+test('what a builder sends has no edit, but the SQL to send', async () => {
+  const config = 'exports.config = { transaction: false };\n';
+  const [found] = await findings({ ...table, 'migrations/2_a.js': `${config}exports.up = (knex) => knex.schema.alterTable('orders', (t) => { t.index(['note'], 'i'); });` }, 'index-without-concurrently');
+  expect(found?.rewrite).toMatchObject({ kind: 'plan', steps: [{ action: 'Send this in place of the call in line 2: create index CONCURRENTLY "i" on "orders" ("note");' }] });
+  const [inTransaction] = await findings({ ...table, 'migrations/2_a.js': `exports.up = (knex) => knex.schema.alterTable('orders', (t) => {\n  t.index(['note'], 'i');\n  t.index(['id'], 'j');\n});` }, 'index-without-concurrently');
+  expect(inTransaction?.rewrite).toMatchObject({ kind: 'plan', steps: [
+    { action: 'Put this into the file: exports.config = { transaction: false };' },
+    { action: 'Send this in place of the call in line 2: create index CONCURRENTLY "i" on "orders" ("note");' },
+    { action: 'Send this in place of the call in line 3: create index CONCURRENTLY "j" on "orders" ("id");' },
+  ] });
+});
+
+test('files without up, other sources and declarations are no migrations; a program that is named and no tool claims is told of', async () => {
+  const root = directoryWith({
+    '.git/HEAD': '', ...table, 'migrations/helpers.js': 'exports.name = (knex) => knex;', 'migrations/2_a.d.ts': 'export function up(knex): void;',
+    'migrations/3_a.test.js': "exports.up = (knex) => knex.raw('DROP TABLE orders');", 'dist/migrations/1_shop.js': table['migrations/1_shop.js'], 'src/1_up.js': 'export const up = 1;', 'migrations/clickhouse/1_a.js': "exports.up = (knex) => knex.raw('DROP TABLE orders');",
+  });
+  expect((await readProject(root)).readings.map(({ path }) => path)).toEqual(['migrations/1_shop.js']);
+  expect((await readProject(root, [join(root, 'src/1_up.js')])).said.problems).toEqual(['src/1_up.js: is a program in which no migration tool is recognised; --tool names the tool that runs it']);
+});
+
+test('SQL beside programs is not theirs, but where a tool applies both', async () => {
+  const tools = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => (await readProject(directoryWith({ '.git/HEAD': '', ...files }))).histories.map(({ detection: { tool } }) => tool);
+  expect(await tools({ ...table, 'migrations/2_a.sql': 'DROP TABLE orders' })).toEqual(['knex', 'none']);
+  expect(await tools({ 'migrations/1_a.js': 'exports.up = (pgm) => {};', 'migrations/2_a.sql': 'DROP TABLE orders' })).toEqual(['node-pg-migrate']);
+});
+
+test('a program that does not parse is a problem of its own', async () => {
+  const { said, readings } = await readProject(directoryWith({ '.git/HEAD': '', ...table, 'migrations/2_a.js': "exports.up = (knex) => knex.raw('DROP TABLE orders';" }));
+  expect(said.problems).toEqual([expect.stringMatching(/^migrations\/2_a\.js: does not parse as a program, at line 1, column \d+: /)]);
+  expect(readings.map(({ reading: { up } }) => up.length)).toEqual([1, 0]);
+});
