@@ -1,12 +1,16 @@
+import type { Configuration } from '../config/index.ts';
 import { checkJson, checkText, countOf, type CheckReport } from '../report/index.ts';
+import { findApplication, ApplicationFiles, withoutMigrations } from '../project/index.ts';
 import { checkFiles } from './check-files.ts';
-import { effectiveConfiguration, flag, single, type CommonArguments, type Output, type Values } from './options.ts';
+import { effectiveConfiguration, flag, single, strings, type CommonArguments, type Output, type Values } from './options.ts';
 import { rulePageUrl, ruleSet } from './rule-set.ts';
-import { sourcesOf } from './sources.ts';
+import { pathsOf, planOf, type Plan } from './sources.ts';
 import { exitStatus, startProgress, tellProblems, textWidth, UsageError, wantsColour, write } from './terminal.ts';
 
 export const checkOptions = {
   info: { type: 'boolean', describe: 'shows infos too' },
+  down: { type: 'boolean', describe: 'judges the way back too: down and revert sections and files' },
+  app: { type: 'string', requiresArg: true, describe: 'a glob of the application\'s source code, searched for what migrations drop; may be repeated' },
   'max-warnings': { type: 'string', requiresArg: true, describe: 'exit status 1 for more warnings than this (default: no limit)' },
 } as const;
 
@@ -16,17 +20,27 @@ export async function check(args: CommonArguments): Promise<number> {
   const maxWarnings = readMaxWarnings(args.values);
   const configuration = await effectiveConfiguration(args);
   const rules = await ruleSet(configuration);
-  const sources = await sourcesOf(args);
+  const plan = await planOf(args, configuration);
+  const application = await applicationOf(args.values, configuration, plan);
   const progress = startProgress(!args.quiet);
-  const checked = checkFiles(sources, configuration, rules, rulePageUrl, progress.step);
+  const report: CheckReport = checkFiles(plan, configuration, rules, rulePageUrl, progress.step, { down: flag(args.values, 'down') ?? false, ...(application && { application }) });
   progress.end();
 
-  const report: CheckReport = { ...checked, problems: [...sources.problems, ...checked.problems] };
   const repetitive = new Set(rules.filter(({ meta }) => meta.repetitive).map(({ name }) => name));
   for (const output of args.outputs) write(formatted(report, output, args, { info, repetitive }), output.file);
   tellProblems(report.problems, args.outputs);
   if (report.problems.length > 0) return exitStatus.failed;
   return countOf(report, 'error') > 0 || countOf(report, 'warning') > maxWarnings ? exitStatus.findings : exitStatus.ok;
+}
+
+/** The source code that --app names, or else the config file; without the migrations that are judged. */
+async function applicationOf(values: Values, { app }: Configuration, plan: Plan): Promise<ApplicationFiles | undefined> {
+  const given = strings(values['app']);
+  const globs = given.length > 0 ? given : app ?? [];
+  if (globs.length === 0) return undefined;
+  const found = await findApplication(globs);
+  if (!found.ok) throw new UsageError(found.errors.join('\n'));
+  return new ApplicationFiles(withoutMigrations(found.files, pathsOf(plan)));
 }
 
 function readMaxWarnings(values: Values): number {

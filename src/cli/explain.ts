@@ -1,18 +1,17 @@
 import { explanationJson, explanationText, type Explanation } from '../report/index.ts';
 import { explainFiles } from './explain-files.ts';
 import { effectiveConfiguration, type CommonArguments, type Output } from './options.ts';
-import { sourcesOf } from './sources.ts';
+import { planOf } from './sources.ts';
 import { exitStatus, startProgress, tellProblems, textWidth, wantsColour, write } from './terminal.ts';
 
 /** `ddlint explain`: what each statement locks, scans and rewrites. Gives the exit status: 2 where a file could not be judged. */
 export async function explain(args: CommonArguments): Promise<number> {
   const configuration = await effectiveConfiguration(args);
-  const sources = await sourcesOf(args);
+  const plan = await planOf(args, configuration);
   const progress = startProgress(!args.quiet);
-  const explained = explainFiles(sources, configuration, progress.step);
+  const explanation: Explanation = explainFiles(plan, configuration, progress.step);
   progress.end();
 
-  const explanation: Explanation = { ...explained, problems: [...sources.problems, ...explained.problems] };
   for (const output of args.outputs) write(formatted(explanation, output, args), output.file);
   tellProblems(explanation.problems, args.outputs);
   return explanation.problems.length > 0 ? exitStatus.failed : exitStatus.ok;

@@ -1,6 +1,6 @@
 import parser from 'yargs-parser';
 import { defaultConfiguration, postgresVersion, postgresVersionRange, toolNames, type Configuration } from '../config/index.ts';
-import { findConfigurationFile, readConfigurationFile } from '../project/index.ts';
+import { findConfigurationFile, readConfigurationFile, type Comparison } from '../project/index.ts';
 import { UsageError } from './terminal.ts';
 
 /** As yargs describes one. */
@@ -16,6 +16,8 @@ export const commonOptions = {
   output: { type: 'string', requiresArg: true, describe: 'writes to this file instead of standard output' },
   pg: { type: 'string', requiresArg: true, describe: `PostgreSQL version of the servers, ${postgresVersionRange} (default ${defaultConfiguration.postgres})` },
   schema: { type: 'string', requiresArg: true, describe: 'a script that builds the schema before the migrations, such as a pg_dump --schema-only' },
+  base: { type: 'string', requiresArg: true, describe: 'judges only what was added since the merge base with this commit (origin/main), as one deploy' },
+  staged: { type: 'boolean', describe: 'judges only what is added in the index, as one deploy' },
   tool: { type: 'string', requiresArg: true, describe: 'what applies the migrations (default: found out for each file); none: plain SQL, each statement on its own' },
   config: { type: 'string', requiresArg: true, describe: 'the config file (default: ddlint.config.json or .js, here or above)' },
   stdin: { type: 'boolean', describe: 'reads one migration from standard input' },
@@ -43,6 +45,8 @@ export interface CommonArguments {
   /** What options say of the configuration; they win over the config file. */
   readonly configuration: Partial<Configuration>;
   readonly config?: string;
+  /** Only what is new is judged. */
+  readonly comparison?: Comparison;
   readonly stdin: boolean;
   readonly stdinFilename: string;
   readonly color?: boolean;
@@ -82,6 +86,8 @@ export function readCommonArguments({ paths, values }: ParsedWords): CommonArgum
   const color = flag(values, 'color');
   const stdinFilename = single(values, 'stdin-filename');
   const stdin = flag(values, 'stdin') ?? false;
+  const comparison = readComparison(values);
+  if (stdin && comparison) throw new UsageError(`--stdin and --${comparison.kind} exclude each other: git knows files`);
   if (stdin && paths.length > 0) throw new UsageError('--stdin and paths exclude each other');
   if (!stdin && stdinFilename !== undefined) throw new UsageError('--stdin-filename needs --stdin');
   return {
@@ -89,11 +95,19 @@ export function readCommonArguments({ paths, values }: ParsedWords): CommonArgum
     outputs: readOutputs(strings(values['format']), single(values, 'output')),
     configuration: readConfigurationOptions(values),
     ...(config !== undefined && { config }),
+    ...(comparison && { comparison }),
     stdinFilename: stdinFilename ?? '<stdin>',
     ...(color !== undefined && { color }),
     quiet: flag(values, 'quiet') ?? false,
     values,
   };
+}
+
+function readComparison(values: Values): Comparison | undefined {
+  const ref = single(values, 'base');
+  const staged = flag(values, 'staged') ?? false;
+  if (ref !== undefined && staged) throw new UsageError('--base and --staged exclude each other');
+  return ref === undefined ? staged ? { kind: 'staged' } : undefined : { kind: 'base', ref };
 }
 
 function readOutputs(formats: readonly string[], output: string | undefined): readonly Output[] {
@@ -131,7 +145,7 @@ export async function effectiveConfiguration(args: CommonArguments): Promise<Con
   return { ...defaultConfiguration, ...fromFile?.configuration, ...args.configuration };
 }
 
-function strings(value: unknown): readonly string[] {
+export function strings(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
 }
 

@@ -19,9 +19,21 @@ export interface Configuration {
   readonly standbys: boolean;
   /** Tables, as `name` or `schema.name`, on which no work takes long. */
   readonly smallTables: readonly string[];
+  /** Which migrations ship together, where git isn't asked what is new. */
+  readonly deploys: DeployGrouping;
+  /** Where the schema of the history is kept between runs: a directory, in a config file relative to that file; false: nowhere; absent: node_modules/.cache/ddlint, where there is a node_modules. */
+  readonly cache?: string | false;
+  /** Globs of the application's source code, in a config file relative to that file: what a migration drops is looked for there. */
+  readonly app?: readonly string[];
   /** Modules with rules of one's own; in a config file relative to that file. */
   readonly plugins: readonly string[];
 }
+
+/**
+ * Which migrations are one deploy: each is its own; those of one directory; those that came with one git tag; or those
+ * whose path matches in the same way: by the first group of the pattern, or by all of the match.
+ */
+export type DeployGrouping = 'migration' | 'directory' | 'tag' | { readonly pattern: string };
 
 export const ruleSettings = ['off', 'info', 'warning', 'error'] as const;
 export type RuleSetting = (typeof ruleSettings)[number];
@@ -36,7 +48,7 @@ export interface Timeouts {
 
 /** What holds where nothing was said. 14 is the oldest version that the PostgreSQL project still supported in 2025. */
 export const defaultConfiguration: Configuration = {
-  postgres: 14, settings: {}, rules: {}, timeouts: { lock: '500ms', longestLock: '30s' }, standbys: false, smallTables: [], plugins: [],
+  postgres: 14, settings: {}, rules: {}, timeouts: { lock: '500ms', longestLock: '30s' }, standbys: false, smallTables: [], deploys: 'migration', plugins: [],
 };
 
 export type Validation = { readonly ok: true; readonly configuration: Partial<Configuration> } | { readonly ok: false; readonly errors: readonly string[] };
@@ -61,7 +73,7 @@ export function postgresVersion(value: unknown): PostgresVersion | undefined {
 
 export const postgresVersionRange = `${Math.min(...postgresVersions)} to ${Math.max(...postgresVersions)}`;
 
-const knownKeys: readonly (keyof Configuration)[] = ['postgres', 'tool', 'schema', 'settings', 'rules', 'timeouts', 'standbys', 'smallTables', 'plugins'];
+const knownKeys: readonly (keyof Configuration)[] = ['postgres', 'tool', 'schema', 'settings', 'rules', 'timeouts', 'standbys', 'smallTables', 'deploys', 'cache', 'app', 'plugins'];
 
 function validateEntry(key: string, value: unknown): Validation {
   switch (key) {
@@ -85,6 +97,12 @@ function validateEntry(key: string, value: unknown): Validation {
       return typeof value === 'boolean' ? accept({ standbys: value }) : refuse(`"standbys" must be true or false, not ${describe(value)}`);
     case 'smallTables':
       return isStrings(value) ? accept({ smallTables: value }) : refuse(`"smallTables" must be a list of names such as ["countries", "shop.currencies"], not ${describe(value)}`);
+    case 'deploys':
+      return validateDeploys(value);
+    case 'cache':
+      return value === false || (typeof value === 'string' && value !== '') ? accept({ cache: value }) : refuse(`"cache" must be a directory or false, not ${describe(value)}`);
+    case 'app':
+      return isGlobs(value) ? accept({ app: typeof value === 'string' ? [value] : value }) : refuse(`"app" must be a glob or a list of globs such as ["src/**/*.ts"], not ${describe(value)}`);
     case 'plugins':
       return isStrings(value) ? accept({ plugins: value }) : refuse(`"plugins" must be a list of modules such as ["./ddlint-rules.js"], not ${describe(value)}`);
     default:
@@ -126,8 +144,26 @@ function validateTimeouts(value: unknown): Validation {
   return accept({ timeouts });
 }
 
+function validateDeploys(value: unknown): Validation {
+  const grouping = (['migration', 'directory', 'tag'] as const).find((known) => known === value);
+  if (grouping) return accept({ deploys: grouping });
+  if (!isRecord(value) || typeof value['pattern'] !== 'string' || Object.keys(value).length > 1) {
+    return refuse(`"deploys" must be "migration", "directory", "tag" or an object such as { "pattern": "^db/(v\\d+)/" }, not ${describe(value)}`);
+  }
+  try {
+    new RegExp(value['pattern']);
+    return accept({ deploys: { pattern: value['pattern'] } });
+  } catch (error) {
+    return refuse(`"deploys.pattern" must be a regular expression: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 function isStrings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string' && entry !== '');
+}
+
+function isGlobs(value: unknown): value is string | readonly string[] {
+  return typeof value === 'string' ? value !== '' : isStrings(value) && value.length > 0;
 }
 
 function accept(configuration: Partial<Configuration>): Validation {

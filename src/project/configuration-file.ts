@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { validateConfiguration, type Configuration, type Validation } from '../config/index.ts';
 import { readText } from './read.ts';
@@ -47,11 +47,20 @@ async function loadModule(path: string): Promise<Loaded> {
 }
 
 function fromWorkingDirectory(configuration: Partial<Configuration>, directory: string): Partial<Configuration> {
-  const { schema, plugins } = configuration;
+  const { schema, cache, app, plugins } = configuration;
   return {
     ...configuration,
     ...(schema !== undefined && { schema: relative('', resolve(directory, schema)) }),
+    ...(typeof cache === 'string' && { cache: resolve(directory, cache) }),
+    ...(app && { app: app.map((glob) => globFromWorkingDirectory(glob, directory)) }),
     // Packages are found from the working directory, files from the config file.
     ...(plugins && { plugins: plugins.map((plugin) => (plugin.startsWith('.') ? resolve(directory, plugin) : plugin)) }),
   };
+}
+
+/** Only what stands before the glob is a path of its own: a `!` stays in front, and names with special characters are escaped. */
+function globFromWorkingDirectory(glob: string, directory: string): string {
+  const [negation, pattern] = glob.startsWith('!') ? ['!', glob.slice(1)] : ['', glob];
+  const base = relative('', directory).replaceAll(sep, '/');
+  return negation + (isAbsolute(pattern) || base === '' ? pattern : posix.join(base.replace(/[*?{}[\]()!+@\\]/g, '\\$&'), pattern));
 }

@@ -1,6 +1,7 @@
 import type { ToolName } from '../config/index.ts';
-import { detectTools, directoryOf, toolNamed, type Detection, type MigrationFile, type ToolProblem } from '../migrations/index.ts';
-import { compareNaturally } from './natural-order.ts';
+import { isJavaScript } from '../embedded/index.ts';
+import { detectInDirectories, directoryOf, examine, toolNamed, type Detection, type MigrationFile, type Surroundings, type ToolProblem, type ToolRemark } from '../migrations/index.ts';
+import { compareNaturally, placeAmong } from './natural-order.ts';
 import type { Reading } from './read.ts';
 import { ProjectFiles } from './surroundings.ts';
 
@@ -8,22 +9,29 @@ import { ProjectFiles } from './surroundings.ts';
 export interface Source {
   readonly path: string;
   readonly read: () => Reading;
+  /** Known from an earlier run, in which it could be read: it is read only where its text is asked for. Such sources come in the order of their history. */
+  readonly detection?: Detection;
+  /** Found by its name alone: a program that no tool claims is none of its migrations. */
+  readonly found?: true;
 }
 
 /** Files that one tool applies to one database, in its order. */
 export interface History {
   readonly detection: Detection;
+  /** The directory that holds it; undefined for plain SQL, which may come from anywhere. */
+  readonly root?: string;
   readonly files: readonly MigrationFile[];
 }
 
 export interface Histories {
   readonly histories: readonly History[];
   readonly problems: readonly ToolProblem[];
+  readonly remarks: readonly ToolRemark[];
 }
 
 /** The histories that a tool applies, where there are any: whatever else lies about is no migration. */
 export function migrationsOnly(histories: readonly History[]): readonly History[] {
-  const applied = histories.filter(({ detection }) => detection.tool !== 'none');
+  const applied = histories.filter(({ detection }) => !isPlain(detection));
   return applied.length > 0 ? applied : histories;
 }
 
@@ -31,41 +39,91 @@ export function migrationsOnly(histories: readonly History[]): readonly History[
  * Reads files and tells which tool applies them: `tool` for all of them where it is given. Each root of a tool's
  * migrations is a history of its own; plain SQL is one, in the order in which it came.
  */
-export function readHistories(sources: readonly Source[], tool: ToolName | undefined): Histories {
-  const project = new ProjectFiles();
+export function readHistories(sources: readonly Source[], tool: ToolName | undefined, project = new ProjectFiles()): Histories {
   const problems: ToolProblem[] = [];
-  const files = sources.flatMap(({ path, read }): readonly MigrationFile[] => {
+  const remarks: ToolRemark[] = [];
+  const known = new Map<MigrationFile, Detection>();
+  const programs = new Set<MigrationFile>();
+  const files = sources.flatMap(({ path, read, detection, found }): readonly MigrationFile[] => {
+    if (detection) {
+      const file = new LazyFile(path, project, read);
+      known.set(file, detection);
+      return [file];
+    }
     const reading = read();
-    if (reading.ok) return [{ path, text: reading.text, around: project.around(path) }];
+    if (reading.ok) {
+      const file = { path, text: reading.text, around: project.around(path) };
+      if (found && isJavaScript(path)) programs.add(file);
+      return [file];
+    }
     problems.push({ path, reason: reading.reason });
     return [];
   });
-  const detections = detectionsOf(files, tool);
-  const groups = new Map<string, { detection: Detection; files: MigrationFile[] }>();
+  const detections = tool === undefined ? detectInDirectories(files, known) : new Map(files.map((file) => [file, { tool }]));
+  const groups = new Map<string, { detection: Detection; root?: string; files: MigrationFile[] }>();
   for (const file of files) {
-    const detection = detections.get(file) ?? { tool: 'none' };
-    const key = detection.tool === 'none' ? 'none' : `${detection.tool} ${(toolNamed(detection.tool).root ?? directoryOf)(file.path)}`;
+    const detection = known.get(file) ?? detections.get(file) ?? { tool: 'none' };
+    if (programs.has(file) && detection.tool === 'none') continue;
+    const root = isPlain(detection) ? undefined : rootOf(file, detection);
+    const key = root === undefined ? '' : `${detection.tool} ${root}`;
     const group = groups.get(key);
     if (group) group.files.push(file);
-    else groups.set(key, { detection, files: [file] });
+    else groups.set(key, { detection, ...(root !== undefined && { root }), files: [file] });
   }
-  const histories = [...groups.values()].map(({ detection, files }): History => {
-    const { order } = toolNamed(detection.tool);
-    if (!order) return { detection, files: detection.tool === 'none' ? files : files.toSorted((a, b) => compareNaturally(a.path, b.path)) };
-    const ordered = order(files);
+  const histories = [...groups.values()].map(({ files: unordered, ...group }): History => {
+    const { order } = toolNamed(group.detection.tool);
+    const odd = examine(toolNamed(group.detection.tool), unordered);
+    problems.push(...odd.problems);
+    remarks.push(...odd.remarks);
+    if (!order) return { ...group, files: isPlain(group.detection) ? unordered : inNaturalOrder(unordered, known) };
+    const ordered = order(unordered);
     problems.push(...ordered.problems);
-    return { detection, files: ordered.files };
+    remarks.push(...ordered.remarks ?? []);
+    return { ...group, files: ordered.files };
   });
-  return { histories, problems };
+  problems.push(...project.unreadable());
+  return { histories, problems, remarks };
 }
 
-function detectionsOf(files: readonly MigrationFile[], tool: ToolName | undefined): ReadonlyMap<MigrationFile, Detection> {
-  if (tool !== undefined) return new Map(files.map((file) => [file, { tool }]));
-  const directories = new Map<string, MigrationFile[]>();
-  for (const file of files) {
-    const beside = directories.get(directoryOf(file.path));
-    if (beside) beside.push(file);
-    else directories.set(directoryOf(file.path), [file]);
+function isPlain({ tool }: Detection): boolean {
+  return toolNamed(tool).plain === true;
+}
+
+function rootOf(file: MigrationFile, { tool }: Detection): string {
+  return (toolNamed(tool).root ?? directoryOf)(file.path, file.around);
+}
+
+/** `known` come in their order already. */
+function inNaturalOrder(files: readonly MigrationFile[], known: ReadonlyMap<MigrationFile, Detection>): readonly MigrationFile[] {
+  const ordered = files.filter((file) => known.has(file));
+  const news = files.filter((file) => !known.has(file)).toSorted((a, b) => compareNaturally(a.path, b.path));
+  if (ordered.length === 0) return news;
+  for (const file of news) ordered.splice(placeAmong(ordered, file), 0, file);
+  return ordered;
+}
+
+/** A project may have thousands, of which only the names are asked for. */
+class LazyFile implements MigrationFile {
+  readonly path: string;
+  readonly #project: ProjectFiles;
+  readonly #read: Source['read'];
+  #text: string | undefined;
+
+  constructor(path: string, project: ProjectFiles, read: Source['read']) {
+    this.path = path;
+    this.#project = project;
+    this.#read = read;
   }
-  return new Map([...directories.values()].flatMap((beside) => [...detectTools(beside)]));
+
+  get around(): Surroundings {
+    return this.#project.around(this.path);
+  }
+
+  get text(): string {
+    if (this.#text === undefined) {
+      const reading = this.#read();
+      this.#text = reading.ok ? reading.text : '';
+    }
+    return this.#text;
+  }
 }

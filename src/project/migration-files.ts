@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
+import { isJavaScript } from '../embedded/index.ts';
+import { detectInDirectories } from '../migrations/index.ts';
 import { compareNaturally, compareText } from './natural-order.ts';
-import { systemError } from './read.ts';
+import { readText, systemError } from './read.ts';
+import { ProjectFiles } from './surroundings.ts';
 
 export interface FileList {
   /** As given or found, with `/` between folders, each file once, in the order in which they are applied. */
@@ -10,7 +13,7 @@ export interface FileList {
 }
 
 /**
- * The files that paths name: a file is itself, a directory every `*.sql` below it, a glob what it matches; the last two
+ * The files that paths name: a file is itself, a directory every `*.sql` below it and every program that a migration tool claims, a glob what it matches; the last two
  * in natural order, without node_modules, a directory also without those that lie below one called like another database. Nothing found is a problem, as is a path that does not exist.
  */
 export async function findMigrationFiles(paths: readonly string[]): Promise<FileList> {
@@ -45,8 +48,9 @@ async function expand(path: string): Promise<Expansion> {
     return files.length > 0 ? { ok: true, files } : { ok: false, reason: 'matches no file' };
   }
   if (!directory) return { ok: true, files: [path] };
-  const files = (await find('**/*.sql', path, false)).filter((file) => !isForOtherDatabase(file));
-  return files.length > 0 ? { ok: true, files: files.map((file) => join(path, file)) } : { ok: false, reason: 'no .sql file in this directory' };
+  const files = (await find('**/*.{sql,js,cjs,mjs,ts,cts,mts}', path, false)).filter(isMigrationPath).map((file) => join(path, file));
+  const migrations = claimedBy(files);
+  return migrations.length > 0 ? { ok: true, files: migrations } : { ok: false, reason: 'no .sql file in this directory, nor a migration in JavaScript or TypeScript' };
 }
 
 const otherDatabases = /(?:^|[/._-])(?:clickhouse|mysql|mariadb|sqlite3?|mssql|sqlserver|oracle|h2|hsqldb|cockroach(?:db)?|snowflake|bigquery|cassandra|scylla)(?=\/)/i;
@@ -55,6 +59,31 @@ const otherDatabases = /(?:^|[/._-])(?:clickhouse|mysql|mariadb|sqlite3?|mssql|s
 function isForOtherDatabase(path: string): boolean {
   return otherDatabases.test(path);
 }
+
+/** Whether a path, relative to a directory that is searched, would be found there; a program only if a tool claims it. */
+export function isMigrationPath(path: string): boolean {
+  return (/\.sql$/i.test(path) || isNamedAsMigration(path)) && !isForOtherDatabase(path) && !/(?:^|\/)(?:node_modules\/|\.)/.test(path);
+}
+
+/** A program that is named as tools name migrations, or lies where they lie: any other is not even read. What a build leaves is a copy. */
+function isNamedAsMigration(path: string): boolean {
+  if (!isJavaScript(path) || /\.(?:test|spec|config)\.[cm]?[jt]s$|(?:^|\/)(?:dist|build|out|coverage|__tests__|__snapshots__)\//.test(path)) return false;
+  return /(?:^|\/)(?:\d+[-_.]|Migration\d{8})[^/]*$|(?:^|\/)migrations?\/[^/]*$/i.test(path);
+}
+
+/** All but the programs that no tool claims: a directory full of other sources must not become migrations. */
+function claimedBy(files: readonly string[]): readonly string[] {
+  const project = new ProjectFiles();
+  const programs = files.filter(isJavaScript).flatMap((path) => {
+    const reading = readText(path);
+    // One that can't be read is told of when it is to be.
+    return reading.ok ? [{ path: slashes(path), text: reading.text, around: project.around(path) }] : [];
+  });
+  const detections = detectInDirectories(programs);
+  const unclaimed = new Set(programs.filter((file) => detections.get(file)?.tool === 'none').map(({ path }) => path));
+  return files.filter((path) => !unclaimed.has(slashes(path)));
+}
+
 
 /** In natural order. fast-glob takes longer to load than a small file to be judged, so it is loaded only where it is needed. */
 async function find(pattern: string, directory: string, caseSensitive: boolean): Promise<readonly string[]> {

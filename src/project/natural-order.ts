@@ -1,7 +1,8 @@
 /** Names as people order them: `2_x` before `10_x`. By code unit between the numbers, so that no locale changes the order. */
 export function compareNaturally(a: string, b: string): number {
-  const left = parts(a);
-  const right = parts(b);
+  const same = sameParts(a, b);
+  const left = parts(a.slice(same));
+  const right = parts(b.slice(same));
   for (const [i, part] of left.entries()) {
     const other = right[i];
     if (other === undefined) return 1;
@@ -10,6 +11,27 @@ export function compareNaturally(a: string, b: string): number {
   }
   // Equal but for leading zeros (`01`, `1`) or for a longer end.
   return left.length - right.length || compareText(a, b);
+}
+
+/** Where something belongs among others that are in natural order. */
+export function placeAmong(ordered: readonly { readonly path: string }[], { path }: { readonly path: string }): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareNaturally(ordered[middle]?.path ?? '', path) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How far both are the same, up to where a part begins: names of one directory are for the most part. */
+function sameParts(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  if (at === 0 || a[at - 1] === '/') return at;
+  const kind = isNumber(a[at - 1] ?? '');
+  while (at > 0 && a[at - 1] !== '/' && isNumber(a[at - 1] ?? '') === kind) at--;
+  return at;
 }
 
 /** `db/10_x` → `db`, `/`, `10`, `_x`: a folder's own files stay together, whatever sorts around the slash. */

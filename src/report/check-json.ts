@@ -1,13 +1,14 @@
 import type { Rewrite, Step } from '../rewrite/index.ts';
 import { countOf, type CheckReport, type LocatedFinding } from './check.ts';
 import { printableJson } from './printable.ts';
+import { remarksField } from './remarks.ts';
 
 /**
  * Machine-readable output of `check`, version 1. Fields may be added, never changed; ARCHITECTURE.md documents them.
  * Built field by field, so that the format changes only here.
  */
 export function checkJson(report: CheckReport): string {
-  const { postgres, files, statements, findings, notAnalysed, problems } = report;
+  const { postgres, files, statements, findings, notAnalysed, problems, remarks } = report;
   return printableJson({
     version: 1,
     postgres,
@@ -15,11 +16,12 @@ export function checkJson(report: CheckReport): string {
     findings: findings.map(findingJson),
     notAnalysed: notAnalysed.map(({ path, line, column, reason }) => ({ path, line, column, reason })),
     problems: problems.map(({ path, reason }) => ({ path, reason })),
+    ...remarksField(remarks),
   });
 }
 
 function findingJson(finding: LocatedFinding): object {
-  const { rule, severity, certain, path, line, column, endLine, endColumn, message, why, help, url, relation, lock, blocks, work, transaction, rewrite } = finding;
+  const { rule, severity, certain, path, line, column, endLine, endColumn, message, why, help, url, relation, lock, blocks, work, transaction, places, rewrite } = finding;
   return {
     rule, severity, certain, path, line, column, endLine, endColumn, message, why, help,
     url: url ?? null,
@@ -29,6 +31,7 @@ function findingJson(finding: LocatedFinding): object {
     work: work ?? null,
     transaction,
     phase: null,
+    ...(places && { places: places.map((place) => ({ path: place.path, line: place.line })) }),
     rewrite: rewrite ? rewriteJson(rewrite) : null,
   };
 }

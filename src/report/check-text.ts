@@ -2,6 +2,7 @@ import type { Severity } from '../lint/index.ts';
 import type { Rewrite, Step } from '../rewrite/index.ts';
 import { countOf, type CheckReport, type LineChange, type LocatedFinding } from './check.ts';
 import { printable } from './printable.ts';
+import { remarkLines } from './remarks.ts';
 import { ansiColours, noColours, type Style } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -31,6 +32,7 @@ export function checkText(report: CheckReport, options: CheckTextOptions): strin
     ...(options.quiet ? [findings.flat()] : findings),
     [...repeated].flatMap((rule) => repeatedLines(rule, shown.filter((finding) => finding.rule === rule), options.width, style)),
     report.notAnalysed.map(({ path, line, column, reason }) => style.yellow(`${printable(path)}:${line}:${column}: not analysed: ${printable(reason)}`)),
+    remarkLines(report.remarks, style),
     report.problems.map(({ path, reason }) => style.red(`${printable(path)}: ${printable(reason)}`)),
     summaryLines(report, options, style),
   ];

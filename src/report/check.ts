@@ -1,7 +1,10 @@
+import { fileOf, type FileText } from '../embedded/index.ts';
 import type { PostgresVersion } from '../effects/index.ts';
 import type { Finding, Severity } from '../lint/index.ts';
 import { applyEdits } from '../rewrite/index.ts';
 import { lineStarts, positionAt } from '../sql/index.ts';
+import { findingInFile } from './in-file.ts';
+import type { Remark } from './remarks.ts';
 import type { ExplainedGap, ExplainedScript, Place, Problem } from './explanation.ts';
 
 /** What `ddlint check` found: plain data that every format prints. */
@@ -14,6 +17,7 @@ export interface CheckReport {
   readonly findings: readonly LocatedFinding[];
   readonly notAnalysed: readonly ExplainedGap[];
   readonly problems: readonly Problem[];
+  readonly remarks: readonly Remark[];
   /** Statements that take ACCESS EXCLUSIVE on what is in use: standbys replay the lock. */
   readonly standbyLocks: number;
   /** Standbys are configured: the findings speak of them. */
@@ -37,8 +41,10 @@ export interface LineChange {
   readonly added: readonly string[];
 }
 
-/** `text`: of the finding's file. */
-export function locate(finding: Finding, text: string, url: string | undefined): LocatedFinding {
+/** `read`: the finding's file. */
+export function locate(found: Finding, read: FileText, url: string | undefined): LocatedFinding {
+  const finding = findingInFile(found, read);
+  const text = fileOf(read);
   const starts = lineStarts(text);
   const from = positionAt(starts, finding.range.start);
   const to = positionAt(starts, finding.range.end);

@@ -2,6 +2,7 @@ import { blocks, relationName, works, type DeployReplay, type Effect, type Inner
 import type { Detection, Migration } from '../migrations/index.ts';
 import type { LockMode, NotAnalysed, Statement } from '../operations/index.ts';
 import { bodiesRunBy, searchPathOf, type RunningBody } from '../schema/index.ts';
+import { fileOf, inFile, sqlOf, type FileText } from '../embedded/index.ts';
 import { lineStarts, positionAt, type Range } from '../sql/index.ts';
 import { distinctGaps, type ExplainedEffect, type ExplainedFile, type ExplainedGap, type ExplainedInner, type ExplainedScript, type ExplainedStatement, type Place, type TransactionEnd } from './explanation.ts';
 
@@ -9,7 +10,7 @@ import { distinctGaps, type ExplainedEffect, type ExplainedFile, type ExplainedG
 const beginningLength = 300;
 
 /** The text of each file, by path: places in it are told by line and column. */
-export type Texts = ReadonlyMap<string, string>;
+export type Texts = ReadonlyMap<string, FileText>;
 
 /**
  * What a replayed migration says. `texts` holds its file and, for the bodies of functions that it calls, the files that
@@ -56,6 +57,7 @@ export function explainScript({ path, statements, notAnalysed }: Migration, text
 
 interface OpenFile {
   readonly path: string;
+  /** In which ranges count. */
   readonly text: string;
   readonly place: (range: Range) => Place;
   /** Another file; this one where no path is given. */
@@ -65,11 +67,12 @@ interface OpenFile {
 function openFile(path: string, texts: Texts, opened = new Map<string, OpenFile>()): OpenFile {
   const text = texts.get(path);
   if (text === undefined) throw new Error(`the text of ${path} is not at hand`);
-  const starts = lineStarts(text);
+  const starts = lineStarts(fileOf(text));
   const file: OpenFile = {
     path,
-    text,
-    place({ start, end }) {
+    text: sqlOf(text),
+    place(range) {
+      const { start, end } = inFile(text, range);
       const from = positionAt(starts, start);
       const to = positionAt(starts, end);
       return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
@@ -147,7 +150,7 @@ function transactionFutures(statements: readonly StatementReplay[], { place }: O
     if (replay.heldUntil === 'statement') return {};
     const { transactionId } = replay.context;
     const { line } = place(replay.statement.range);
-    const future = known.get(transactionId) ?? { transactionEnd: { line, by: endedBy(replay.statement) } };
+    const future = known.get(transactionId) ?? { transactionEnd: { line, by: endedBy(replay) } };
     const work = mostWork(replay.effects.effects);
     const later = future.laterWork?.work ?? 'none';
     known.set(transactionId, work !== 'none' && works.indexOf(work) >= works.indexOf(later) ? { ...future, laterWork: { line, work } } : future);
@@ -156,10 +159,12 @@ function transactionFutures(statements: readonly StatementReplay[], { place }: O
 }
 
 /** How the last statement of a transaction leaves it. */
-function endedBy(statement: Statement): TransactionEnd['by'] {
+function endedBy({ statement, context }: StatementReplay): TransactionEnd['by'] {
   const last = statement.operations.at(-1)?.kind;
   if (last === 'commit' || last === 'prepareTransaction') return 'commit';
-  return last === 'rollback' ? 'rollback' : 'disconnect';
+  if (last === 'rollback') return 'rollback';
+  // The tool's, or that of a string of several statements.
+  return context.transaction === 'explicit' ? 'disconnect' : 'tool';
 }
 
 /** On relations that the running application knows. */

@@ -2,6 +2,7 @@ import type { ToolName } from '../config/index.ts';
 import type { Blocks, Cause, EffectKind, PostgresVersion, StatementReplay, Work } from '../effects/index.ts';
 import type { LockMode } from '../operations/index.ts';
 import type { Settings, TransactionKind, TransactionNote } from '../transactions/index.ts';
+import type { Remark } from './remarks.ts';
 
 /** What `ddlint explain` found: plain data that every format prints. Lines and columns count from 1, columns in UTF-16 units. */
 export interface Explanation {
@@ -11,6 +12,7 @@ export interface Explanation {
   readonly files: readonly ExplainedFile[];
   /** Files that could not be judged. */
   readonly problems: readonly Problem[];
+  readonly remarks: readonly Remark[];
 }
 
 export interface Problem {
@@ -79,8 +81,8 @@ export interface ExplainedInner extends Place {
 
 export interface TransactionEnd {
   readonly line: number;
-  /** `disconnect`: nothing ends it, so the server rolls it back when the connection goes. */
-  readonly by: 'commit' | 'rollback' | 'disconnect';
+  /** `tool`: whoever opened it commits it behind the migration. `disconnect`: nothing ends it, so the server rolls it back when the connection goes. */
+  readonly by: 'commit' | 'rollback' | 'tool' | 'disconnect';
 }
 
 export interface ExplainedEffect {

@@ -4,6 +4,8 @@ export { checkJson } from './check-json.ts';
 export { checkText, type CheckTextOptions } from './check-text.ts';
 export * from './explain-migration.ts';
 export * from './explanation.ts';
+export { findingInFile, oncePerPlace } from './in-file.ts';
 export * from './json.ts';
 export * from './printable.ts';
+export type { Remark } from './remarks.ts';
 export * from './text.ts';

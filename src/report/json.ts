@@ -1,18 +1,20 @@
 import { gapsOf, type Explanation, type ExplainedEffect, type ExplainedFile, type ExplainedInner, type ExplainedStatement } from './explanation.ts';
 import { printableJson } from './printable.ts';
+import { remarksField } from './remarks.ts';
 
 /**
  * Machine-readable output of `explain`, version 1. Fields may be added, never changed; ARCHITECTURE.md documents them.
  * Built field by field, so that the format changes only here.
  */
 export function explanationJson(explanation: Explanation): string {
-  const { postgres, files, problems } = explanation;
+  const { postgres, files, problems, remarks } = explanation;
   return printableJson({
     version: 1,
     postgres,
     files: files.map(fileJson),
     notAnalysed: gapsOf(explanation).map(({ path, line, column, reason }) => ({ path, line, column, reason })),
     problems: problems.map(({ path, reason }) => ({ path, reason })),
+    ...remarksField(remarks),
   });
 }
 

@@ -72,7 +72,7 @@ function nameWords({ relation }: ExplainedEffect): string {
 
 function until({ transactionEnd }: ExplainedStatement): string {
   if (!transactionEnd) return 'until done';
-  return transactionEnd.by === 'disconnect' ? 'until the end' : `until line ${transactionEnd.line}`;
+  return transactionEnd.by === 'disconnect' || transactionEnd.by === 'tool' ? 'until the end' : `until line ${transactionEnd.line}`;
 }
 
 /** The widest cell of each column, up to a bound: one long name must not push every line of the file to the right. */

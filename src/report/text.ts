@@ -1,4 +1,5 @@
 import type { Explanation, ExplainedFile, ExplainedGap, ExplainedStatement } from './explanation.ts';
+import { remarkLines } from './remarks.ts';
 import { printable } from './printable.ts';
 import { columnWidths, effectRows, rowLines, type Row } from './rows.ts';
 import { needsAttention, summaryLines } from './summary.ts';
@@ -19,7 +20,7 @@ export function explanationText(explanation: Explanation, { colour, width, quiet
   const script: readonly Shown[] = explanation.schema ? [{ ...explanation.schema, statements: [] }].filter((file) => !isEmpty(file)) : [];
   const files = explanation.files.map((file) => (quiet ? attentionOnly(file) : file)).filter((file) => !quiet || !isEmpty(file));
   const problems = explanation.problems.map(({ path, reason }) => style.red(`${printable(path)}: ${printable(reason)}`));
-  const paragraphs = [...[...script, ...files].map((file) => fileLines(file, width, style)), problems, summaryLines(explanation, style)];
+  const paragraphs = [...[...script, ...files].map((file) => fileLines(file, width, style)), remarkLines(explanation.remarks, style), problems, summaryLines(explanation, style)];
   return paragraphs.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 

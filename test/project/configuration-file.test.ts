@@ -38,3 +38,9 @@ test('a config file that is not there is an error', async () => {
   expect(await readConfigurationFile(join(directory, 'none.json'))).toEqual({ ok: false, errors: [`${directory}/none.json: no such file or directory`] });
   expect(await readConfigurationFile(join(directory, 'none.js'))).toEqual({ ok: false, errors: [`${directory}/none.js: no such file or directory`] });
 });
+
+test("the application's globs are its directory's", async () => {
+  const directory = directoryWith({ 'my (app)/ddlint.config.json': '{ "app": ["src/**/*.ts", "!src/gen/**", "/abs/*.ts"] }' });
+  const base = `${relative('', directory).replaceAll('\\', '/')}/my \\(app\\)`;
+  expect(await readConfigurationFile(join(directory, 'my (app)', 'ddlint.config.json'))).toEqual({ ok: true, configuration: { app: [`${base}/src/**/*.ts`, `!${base}/src/gen/**`, '/abs/*.ts'] } });
+});

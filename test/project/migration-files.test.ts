@@ -49,7 +49,7 @@ test('what is not there is a problem, and nothing else is lost', async () => {
     files: [`${directory}/1.sql`],
     problems: [
       { path: `${directory}/none.sql`, reason: 'no such file or directory' },
-      { path: `${directory}/empty`, reason: 'no .sql file in this directory' },
+      { path: `${directory}/empty`, reason: 'no .sql file in this directory, nor a migration in JavaScript or TypeScript' },
       { path: `${directory}/*.up.sql`, reason: 'matches no file' },
     ],
   });

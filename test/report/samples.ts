@@ -24,5 +24,5 @@ export function file(changes: Partial<ExplainedFile> = {}): ExplainedFile {
 }
 
 export function explanation(changes: Partial<Explanation> = {}): Explanation {
-  return { postgres: 14, files: [], problems: [], ...changes };
+  return { postgres: 14, files: [], problems: [], remarks: [], ...changes };
 }

@@ -60,7 +60,7 @@ test('paths that are missing or match nothing are problems', () => {
     files: [{ path: '1.sql' }],
     problems: [
       { path: 'none.sql', reason: 'no such file or directory' },
-      { path: 'empty', reason: 'no .sql file in this directory' },
+      { path: 'empty', reason: 'no .sql file in this directory, nor a migration in JavaScript or TypeScript' },
       { path: '*.up.sql', reason: 'matches no file' },
     ],
   });

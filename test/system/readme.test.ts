@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { tools } from '../../src/migrations/index.ts';
 import { ddlint } from '../support/command.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -18,13 +19,18 @@ test('the first screen tells which parser reads the SQL, and its second opinion'
   expect(screen).toContain('libpg-query parses 73 and pgsql-ast-parser 34');
 });
 
+test('the table of tools has them all', () => {
+  const rows = readme.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split('|')[1]?.trim() ?? '');
+  expect(rows.slice(1).sort()).toEqual(tools.map(({ name, title }) => ({ name, title })).filter(({ name }) => name !== 'none').map(({ title }) => title).sort());
+});
+
 test('two commands do all their own set-up', () => {
   expect(blocks.filter((block) => block.includes('npm ci'))).toEqual([expect.stringMatching(/^npm ci && npm start\b.*\nnpm ci && npm test\b.*\n$/)]);
 });
 
 test('every option the README uses exists', () => {
   const help = ddlint(['check', '--help']).stdout;
-  const options = [...readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([option]) => option).filter((option) => option !== '--schema-only');
+  const options = [...readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([option]) => option).filter((option) => !['--schema-only', '--liquibase'].includes(option));
   expect(options.length).toBeGreaterThan(3);
   for (const option of options) expect(help).toContain(option);
 });

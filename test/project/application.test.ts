@@ -1,0 +1,239 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ApplicationFiles, findApplication, withoutMigrations } from '../../src/project/index.ts';
+import { directoryWith } from '../support/directory.ts';
+
+/** The places, `path:line`, of a table or a column (`customers`, `customers.email`, `crm.customers.email`). */
+function places(files: Readonly<Record<string, string | Buffer>>, name: string): readonly string[] {
+  const directory = directoryWith(files);
+  const [schema, table = '', column] = name.split('.').length === 3 ? name.split('.') : ['public', ...name.split('.')];
+  const application = new ApplicationFiles(Object.keys(files).map((file) => join(directory, file)));
+  return application.places({ schema: schema ?? '', name: table }, column).map(({ path, line }) => `${path.slice(directory.length + 1)}:${line}`);
+}
+
+/** The lines of one file that name something. */
+function lines(text: string, name = 'customers.email', path = 'src/a.ts'): readonly number[] {
+  return places({ [path]: text }, name).map((place) => Number(place.slice(path.length + 1)));
+}
+
+describe('a column by word, in a file that names the table or its model', () => {
+  test.each([
+    ['a property', 'const customer = f();\ncustomer.email;'],
+    ['of the table', 'import { customers } from "./schema";\ncustomers.email;'],
+    ['in double quotes', 'class Customer {}\nconst field = "email";'],
+    ['in single quotes', "class Customer {}\nconst field = 'email';"],
+    ['qualified in a string', "const q = db('x');\nq.select('customers.email');"],
+    ['a symbol or parameter', 'f(customers);\nf(":email");'],
+    ['an assignment', 'f(Customer);\nf({ email: 1 });'],
+    ['destructured', 'f(Customers);\nconst { email } = x;'],
+    ['a piece of SQL in a string', "knex('customers');\nq.orderBy('email desc').andWhereRaw('name = 1');"],
+    ['a condition in a string', "knex('customers');\nq.whereRaw('lower(email) = ?', [x]);"],
+    ['in a hole of a template', 'f(customers);\nf(`/users/${x.email}`);'],
+  ])('%s counts', (_title, text) => {
+    expect(lines(text)).toEqual([2]);
+  });
+
+  test.each([
+    ['a part of a longer word', 'f(customers);\nf(emailTemplate, sendEmail, email_address, my_email, reemail, customer.emails);'],
+    ['a file that names another table', 'f(orders);\norder.email;'],
+    ['a table of a longer name', 'f(customersArchive, customer_groups);\nx.email;'],
+    ['a line comment', 'f(customers);\n// the email of customers\n'],
+    ['a block comment', 'f(customers);\n/* email\n * email */\n'],
+    ['a file that names the table in a comment only', '// customers\nx.email;'],
+    ['what people read', "f(customers);\nthrow new Error('This email is taken');"],
+    ['text between tags', 'f(customers);\nconst a = <label>Your email</label>;'],
+    ['a component', 'f(customers);\nconst a = <Email to={x}/>;'],
+    ['a path', "f(customers);\nimport x from './email';\nfetch('/api/email/1');"],
+    ['a style class', 'f(customers);\nconst c = "customer-email email-field";'],
+  ])('%s does not count', (_title, text) => {
+    expect(lines(text)).toEqual([]);
+  });
+
+  test.each([
+    ['emailAddress', 'src/a.ts', 'f(Customer);\ncustomer.emailAddress;'],
+    ['EmailAddress', 'src/a.go', 'type Customer struct {\n\tEmailAddress string\n}'],
+    ['email_address', 'src/a.py', 'class Customer(Model):\n    email_address = Field()'],
+    ['EMAIL_ADDRESS', 'src/a.java', 'select(\nCUSTOMERS.EMAIL_ADDRESS)'],
+    ['a symbol', 'src/a.rb', 'class Customer < Record\n  validates :email_address'],
+    ['a variable', 'src/a.php', '<?php class Customer {\n  public string $email_address; }'],
+    ['a key', 'config/a.yml', 'customers:\n  email_address: x # email_address'],
+    ['an attribute', 'src/a.xml', '<resultMap type="Customer">\n  <result column="email_address"/>'],
+  ])('%s is email_address, in %s', (_form, path, text) => {
+    expect(lines(text, 'customers.email_address', path)).toEqual([2]);
+  });
+
+  test.each([
+    ['order_lines', 'OrderLine'], ['order_lines', 'orderLines'], ['order_line', 'orderLines'], ['orderLines', 'order_line'], ['OrderLine', 'order_lines'],
+    ['categories', 'Category'], ['people', 'Person'], ['addresses', 'Address'], ['boxes', 'Box'], ['status', 'Statuses'], ['movies', 'Movie'], ['user_ids', 'UserID'],
+  ])('the table %s is named by %s', (table, word) => {
+    expect(lines(`f(${word});\nx.total;`, `${table}.total`)).toEqual([2]);
+    expect(lines(`f(${word}x);\nx.total;`, `${table}.total`)).toEqual([]);
+  });
+
+  test('initialisms in capitals, as Go writes them', () => {
+    expect(lines('type Order struct {\n\tCustomerID int\n}', 'orders.customer_id', 'a.go')).toEqual([2]);
+  });
+
+  test("Django's and Rails' models have the table's module in front", () => {
+    expect(lines('class Customer(models.Model):\n    email = models.EmailField()', 'shop_customer.email', 'shop/models.py')).toEqual([2]);
+    expect(lines('class Customer(models.Model):\n    email = models.EmailField()', 'shop_customer.email', 'blog/models.py')).toEqual([]);
+    expect(lines('class Customer {\n  email = 1 }', 'shop_customer.email', 'shop/models.ts')).toEqual([]);
+  });
+
+  test('names that are no words', () => {
+    expect(lines('f(customers);\nx["Fax No"];\nx["Fax Now"]; fax; no;', 'customers.Fax No')).toEqual([2]);
+    expect(lines('f(customers);\nx.größe;', 'customers.größe')).toEqual([2]);
+  });
+});
+
+describe('SQL in code', () => {
+  test.each([
+    ['a column', 'select email from customers'],
+    ['qualified by an alias', 'select c.email from customers c join orders o on o.customer_id = c.id'],
+    ['one of several tables', 'select email from customers join orders on true'],
+    ['in WHERE', 'select id from customers where lower(email) = $1'],
+    ['in a subquery', 'select id from orders where customer_id in (select id from public.customers where email = $1)'],
+    ['in a CTE', 'with c as (select id, email from customers) select 1 from c'],
+    ['inserted', 'insert into customers (id, email) values ($1, $2)'],
+    ['inserted from another table', 'insert into customers (id, email) select id, email from leads'],
+    ['updated', 'update customers set email = $1 where id = $2'],
+    ['in WHERE of an update with an alias', 'update customers c set name = o.name from orders o where o.email = c.email'],
+    ['in WHERE of a delete', 'delete from customers where email = $1'],
+    ['in RETURNING', 'insert into customers (id) values ($1) returning email'],
+    ['in ON CONFLICT', 'insert into customers (id) values ($1) on conflict (email) do nothing'],
+    ['in capitals', 'SELECT EMAIL FROM CUSTOMERS'],
+    ['with placeholders', 'select email from customers where id = ? and a = :a and b = %s and c = %(c)s and d = @d and e in ({})'],
+  ])('%s counts', (_title, sql) => {
+    expect(lines(`run(\n"${sql}")`)).toEqual([2]);
+    expect(lines(`run(\n\`${sql}\`)`, 'customers.email', 'a.go')).toEqual([2]);
+    expect(lines(`-- email\n${sql};`, 'customers.email', 'queries/a.sql')).toEqual([2]);
+  });
+
+  test.each([
+    ['of another table', 'select orders.email from orders join customers on orders.email = customers.name'],
+    ['of an alias', 'select o.email from customers c join orders o on o.customer_id = c.id'],
+    ['a name for something else', 'select name as email from customers'],
+    ['a value', "select id from customers where name = 'email'"],
+    ['a parameter', 'select id from customers where name = :email'],
+    ['of the same name in another schema', 'select email from archive.customers'],
+    ['all columns', 'select * from customers'],
+    ['of what an update reads', 'update customers c set name = o.email from orders o where o.id = c.id'],
+    ['of a CTE of the same name', 'with customers as (select 1 as email) select email from customers'],
+  ])('%s does not', (_title, sql) => {
+    expect(lines(`run(\n"${sql}")`)).toEqual([]);
+    expect(lines(`${sql};`, 'customers.email', 'a.sql')).toEqual([]);
+  });
+
+  test('the line is that of the column, through templates, concatenations, text blocks and heredocs', () => {
+    expect(lines('const rows = await sql`\n  select id,\n    email\n  from customers\n  where id = ${f(`x`)}`;')).toEqual([3]);
+    expect(lines('run("select id, " +\n  "email " +\n  "from customers where id = " + id + " and true")')).toEqual([2]);
+    expect(lines('cursor.execute("select id,"\n  " email"\n  f" from customers where id = {id}")', 'customers.email', 'a.py')).toEqual([2]);
+    expect(lines('cursor.execute("""\nselect id,\n  email\nfrom customers""")', 'customers.email', 'a.py')).toEqual([3]);
+    expect(lines('String sql = """\n  select \\"email\\"\n  from customers""";', 'customers.email', 'A.java')).toEqual([2]);
+    expect(lines('rows = query(<<~SQL)\n  select email\n  from customers where id = #{id}\nSQL', 'customers.email', 'a.rb')).toEqual([2]);
+    expect(lines("$sql = <<<SQL\n  select\n  email from customers\n  SQL;", 'customers.email', 'a.php')).toEqual([3]);
+    expect(lines("$sql = 'select id, ' .\n 'email from customers where id = ' . $id;", 'customers.email', 'a.php')).toEqual([2]);
+    expect(lines('var sql = @"select ""email""\nfrom customers"; // email\nvar email = 1;', 'customers.email', 'a.cs')).toEqual([1, 3]);
+    expect(lines('var sql = @"select o.""email""\nfrom customers c, orders o";', 'customers.email', 'a.cs')).toEqual([]);
+  });
+
+  test('what does not parse counts by word', () => {
+    expect(lines('run(`\n select email from ${table} ${"x"} ((` + customers)')).toEqual([2]);
+    expect(lines('select {{ columns }} email from customers where;\nselect {{ c }} email from orders where;', 'customers.email', 'a.sql')).toEqual([1]);
+  });
+
+  test('what makes and changes tables uses none, views and functions do', () => {
+    expect(lines('create table customers (email text);\nalter table customers add email text;\ncreate index on customers (email);', 'customers.email', 'a.sql')).toEqual([]);
+    expect(lines('create view v as\nselect email from customers;\ncreate function f() returns void language plpgsql as $$ begin\n  update customers set email = null;\nend $$;', 'customers.email', 'a.sql')).toEqual([2, 4]);
+  });
+});
+
+describe('a table', () => {
+  test.each([
+    ['in SQL', 'run("select 1 from\\n\\tcustomers c")'],
+    ['in a piece of SQL', 'run("left join customers c on " + x + " where (")'],
+    ['as a string', 'knex("customers")'],
+    ['with a schema', 'knex("public.customers")'],
+    ['with an alias', 'knex("customers as c")'],
+    ['as a model', 'const x = new Customer()'],
+    ['as a property of the database', 'prisma.customer.findMany()'],
+    ['as a table object', 'q.select().from(customers)'],
+  ])('%s counts', (_title, text) => {
+    expect(lines(text, 'customers')).toEqual([1]);
+  });
+
+  test.each([
+    ['a variable', 'const customers = await stripe.list(); customers.map((customer) => customer.id);'],
+    ['a part of a longer word', 'f(CustomersPage, customersArchive, customer_groups)'],
+    ['a path', "import { x } from './customers'; fetch('/customers/1')"],
+    ['what people read', "f('Our customers like it')"],
+    ['a heading', 'const a = <h1>Customers</h1>;'],
+    ['a comment', '// from customers\n/* new Customer() */'],
+    ['another schema', 'run("select 1 from archive.customers")'],
+  ])('%s does not', (_title, text) => {
+    expect(lines(text, 'customers')).toEqual([]);
+  });
+
+  test('of several words by any of its spellings', () => {
+    expect(lines('f(order_lines);\nf(orderLines);\nf(OrderLine);\nf("order_lines");\nf(orderLinesX);', 'order_lines')).toEqual([1, 2, 3, 4]);
+  });
+
+  test("what the browser calls so is no model, unless it is the file's own", () => {
+    expect(lines('function f(e: Event) {}', 'events')).toEqual([]);
+    expect(lines("import { Event } from './models';\nnew Event();", 'events')).toEqual([1, 2]);
+    expect(lines('class Event < ApplicationRecord', 'events', 'a.rb')).toEqual([1]);
+  });
+
+  test.each([
+    ['a.rb', 'has_many :customers'], ['a.rs', 'customers::table.load(c)'], ['A.java', 'create.selectFrom(CUSTOMERS)'], ['a.py', '__tablename__ = "customers"'], ['a.ex', 'schema "customers" do'], ['a.go', 'func (Customer) TableName() string {'],
+  ])('in %s: %s', (path, text) => {
+    expect(lines(text, 'customers', path)).toEqual([1]);
+  });
+});
+
+test("Prisma's models are read exactly, with the names that they have in the database", () => {
+  const schema = 'model Customer {\n  id Int @id\n  mail String @map("email")\n  // email\n  @@map("customers")\n}\nmodel Order {\n  email String\n}\n';
+  expect(lines(schema, 'customers', 'schema.prisma')).toEqual([1]);
+  expect(lines(schema, 'customers.email', 'schema.prisma')).toEqual([3]);
+  expect(lines(schema, 'customers.mail', 'schema.prisma')).toEqual([]);
+  expect(lines(schema, 'Order.email', 'schema.prisma')).toEqual([8]);
+});
+
+test('strings that never end and nest without end cost no time', () => {
+  for (const text of [`f(customers);${'`${'.repeat(5000)}email`, `f(customers);${'`${"'.repeat(5000)}`, `f(customers);${"'".repeat(50_001)}`, `customers ${'"""'.repeat(20_001)} email`]) {
+    for (const path of ['a.ts', 'a.py', 'a.kt', 'a.rb', 'a.php']) lines(text, 'customers.email', path);
+  }
+}, 10_000);
+
+describe('files', () => {
+  test('each place once, files in their order', () => {
+    expect(places({ 'src/b.ts': 'f(customers); x.email = y.email;', 'src/a.ts': 'f(customer, "email");' }, 'customers.email')).toEqual(['src/b.ts:1', 'src/a.ts:1']);
+  });
+
+  test('binary files are left out, huge ones said, those that are not UTF-8 read', () => {
+    const directory = directoryWith({ 'a.bin': Buffer.from('customers.email \0 customers.email'), 'b.js': `customers.email${' '.repeat(2_100_000)}`, 'c.php': Buffer.from('<?php // Gr\xfc\xdfe\n$customer->email;', 'latin1') });
+    const application = new ApplicationFiles(['a.bin', 'b.js', 'c.php', 'gone.ts'].map((file) => join(directory, file)));
+    expect([application.problems, application.remarks]).toEqual([[], []]);
+    expect(application.places({ schema: 'public', name: 'customers' }, 'email')).toEqual([{ path: join(directory, 'c.php'), line: 2 }]);
+    expect(application.remarks).toEqual([{ path: join(directory, 'b.js'), reason: 'larger than 2 MB (3 MB): not searched for names of tables and columns' }]);
+    expect(application.problems).toEqual([{ path: join(directory, 'gone.ts'), reason: 'no such file or directory; it belongs to the application (--app), and is not searched for names of tables and columns' }]);
+  });
+
+  test('globs, directories and what is taken away', async () => {
+    const directory = directoryWith({ 'src/b10.ts': '', 'src/b9.ts': '', 'src/lib/c.py': '', 'src/logo.png': '', 'src/node_modules/x/i.ts': '', 'src/gen/g.ts': '' });
+    const found = async (...globs: string[]): Promise<unknown> => {
+      const listing = await findApplication(globs.map((glob) => (glob.startsWith('!') ? `!${directory}/${glob.slice(1)}` : `${directory}/${glob}`)));
+      return listing.ok ? listing.files.map((file) => file.slice(directory.length + 1)) : listing.errors.map((error) => error.replace(`${directory}/`, ''));
+    };
+    expect(await found('src/**/*.{ts,py}', '!src/gen/**')).toEqual(['src/b9.ts', 'src/b10.ts', 'src/lib/c.py']);
+    expect(await found('src')).toEqual(['src/b9.ts', 'src/b10.ts', 'src/gen/g.ts', 'src/lib/c.py']);
+    expect(await found('src/*.ts', 'app/**')).toEqual(['the application\'s glob app/** (--app, or "app" in the config file) matches no file']);
+    expect(await found('!src/**')).toEqual(['--app, or "app" in the config file, has only globs that begin with ! and take files away; it needs one that finds some']);
+  });
+
+  test('migrations are no part of it, nor are those beside them', () => {
+    const files = ['db/1_a.sql', 'db/2_b.sql', 'db/queries.sql', 'prisma/migrations/2024_a/migration.sql', 'prisma/migrations/2023_b/migration.sql', 'prisma/schema.prisma', 'db/schema.rb', 'other/1_a.sql'];
+    expect(withoutMigrations(files, ['./db/2_b.sql', 'prisma/migrations/2024_a/migration.sql'])).toEqual(['db/queries.sql', 'prisma/schema.prisma', 'other/1_a.sql']);
+    expect(withoutMigrations(files, ['db/queries.sql'])).toEqual(['prisma/migrations/2024_a/migration.sql', 'prisma/migrations/2023_b/migration.sql', 'prisma/schema.prisma', 'other/1_a.sql']);
+  });
+});
