@@ -29,12 +29,15 @@ function addedAgain({ place, effect }: RemovedColumn, placed: readonly PlacedOpe
 function report(removed: RemovedColumn, again: PlacedOperation<AddColumn>, context: RuleContext): void {
   const { place: { operation, unit }, effect } = removed;
   const column = quoteIdentifier(operation.column);
+  // TypeORM compares with the database, which the migration can't show.
+  const { condition } = unit.statement;
   context.report({
     unit, effect,
     at: operation.range,
     message: `${column} of ${nameOf(effect)} is dropped and added again, and every value that it held is gone.`,
-    why: `The new column has the old one's name and none of its values; only a backup brings them back. ${locks(effect, unit)}`,
+    why: `The new column has the old one's name and none of its values; only a backup brings them back.${condition === undefined ? '' : ` The library sends this ${condition}.`} ${locks(effect, unit)}`,
     help: 'Change the column in place where that keeps its values, such as ALTER COLUMN … TYPE … USING; or add it under another name, copy the values, and drop the old one in a later deploy.',
+    ...(condition !== undefined && { certain: false }),
     rewrite: () => underAnotherName(removed, again, context),
   });
 }

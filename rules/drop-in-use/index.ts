@@ -24,7 +24,7 @@ export const rule = defineRule({
       const places = replaced ? [] : placesOfRemoved(effect, operation.column, deploy, context) ?? [];
       if (places.length === 0) continue;
       const column = quoteIdentifier(operation.column);
-      context.report({ unit, effect, places, at: operation.range, ...words(`${column} of ${nameOf(effect)}`, column, places, locks(effect, unit)), rewrite: () => dropColumnLater(removed, context) });
+      context.report({ unit, effect, places, removed: { schema: effect.schema, name: effect.name, column: operation.column }, at: operation.range, ...words(`${column} of ${nameOf(effect)}`, column, places, locks(effect, unit)), rewrite: () => dropColumnLater(removed, context) });
     }
     for (const { operation, unit } of placedOfKind(placed, 'dropRelation')) {
       if (operation.relation !== 'table' && operation.relation !== 'foreign table') continue;
@@ -32,7 +32,7 @@ export const rule = defineRule({
       const places = effect ? placesOfRemoved(effect, undefined, deploy, context) ?? [] : [];
       if (!effect || places.length === 0) continue;
       const name = nameOf(effect);
-      context.report({ unit, effect, places, at: operation.range, ...words(`the table ${name}`, name, places, `Its rows are gone for good. ${locks(effect, unit)}`), rewrite: () => dropTableLater(operation, effect, context) });
+      context.report({ unit, effect, places, removed: { schema: effect.schema, name: effect.name }, at: operation.range, ...words(`the table ${name}`, name, places, `Its rows are gone for good. ${locks(effect, unit)}`), rewrite: () => dropTableLater(operation, effect, context) });
     }
   },
 });

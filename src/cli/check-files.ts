@@ -23,6 +23,7 @@ export function checkFiles(plan: Plan, configuration: Configuration, rules: read
   let files = 0;
   let statements = 0;
   let standbyLocks = 0;
+  let historyStart = 0;
   const textOf = (path: string): FileText => texts.get(path) ?? '';
   const options: LintOptions = {
     postgres, settings, standbys, smallTables, severities: configuration.rules, lockTimeout: timeouts.lock, longestLockTimeout: durationOf(timeouts.longestLock) ?? Infinity, text: textOf,
@@ -48,7 +49,12 @@ export function checkFiles(plan: Plan, configuration: Configuration, rules: read
       judge(linter, replayed);
     },
     ...(down && { down: (replayed: ReplayedDeploy) => { judge(backLinter, replayed); } }),
-    historyEnd: () => { take(linter.finish()); },
+    historyEnd() {
+      const held = findings.splice(historyStart).filter((finding) => linter.holds(finding));
+      findings.push(...held);
+      take(linter.finish());
+      historyStart = findings.length;
+    },
   });
   return {
     postgres, ...(start.script && { schema: start.script }), files, statements, findings, notAnalysed: [...(start.script?.notAnalysed ?? []), ...notAnalysed],

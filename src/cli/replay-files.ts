@@ -62,7 +62,7 @@ export function replayFiles(plan: Plan, configuration: Configuration, step: (don
   let done = 0;
   const run: Run = {
     configuration, start, visitor,
-    texts: new Texts(start.texts, pending?.shippedText),
+    texts: new Texts(start.texts, (name) => shippedText(name, pending)),
     problems: [...plan.problems], remarks: [...plan.remarks],
     step: () => { step(done++, total); },
   };
@@ -71,6 +71,15 @@ export function replayFiles(plan: Plan, configuration: Configuration, step: (don
     visitor.historyEnd?.();
   }
   return { problems: run.problems, remarks: run.remarks, start };
+}
+
+/** The text of a shipped migration by the name that it is spoken of: a function that it made may be called. */
+function shippedText(name: string, pending: PendingProject | undefined): FileText | undefined {
+  for (const { detection, shipped } of pending?.histories ?? []) {
+    const file = shipped.find(({ shownAs }) => shownAs === name)?.file();
+    if (file) return toolNamed(detection.tool).read(file).text ?? file.text;
+  }
+  return undefined;
 }
 
 function replayHistory({ detection, deploys, shipped }: PlannedHistory, pending: PendingProject | undefined, run: Run): void {

@@ -9,7 +9,7 @@ import type { Library } from './libraries/index.ts';
 import { exportsOf } from './modules.ts';
 import { parseProgram } from './parser.ts';
 import { writeSent, type DirectionReading } from './send.ts';
-import { TooLong, Walk } from './walk.ts';
+import { isEndless, Walk } from './walk.ts';
 
 /** What a migration that is a program sends. */
 export interface ProgramReading {
@@ -71,7 +71,7 @@ function direction(name: 'up' | 'down', program: Program, text: string, library:
     if (entry.kind === 'function') walk.awaited(callFunction(entry, parametersOf(library), whole, walk) ?? undefinedValue);
     else if (entry.kind !== 'undefined' && entry.kind !== 'null' && entry.kind !== 'boolean') walk.gap(whole, `what its ${name} does can't be told from this file`);
   } catch (error) {
-    if (!(error instanceof TooLong || error instanceof RangeError)) throw error;
+    if (!isEndless(error)) throw error;
     walk.gap(whole, 'goes on for too long to be followed');
   }
   const node = entry?.kind === 'function' ? entry.node : undefined;
@@ -106,7 +106,7 @@ function flagOf(path: readonly string[], program: Program, text: string, walk: W
       if (told) return truth(told);
     }
   } catch (error) {
-    if (!(error instanceof TooLong || error instanceof RangeError)) throw error;
+    if (!isEndless(error)) throw error;
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { KnownChain } from './known.ts';
 import type { Library, Meaning } from './libraries/library.ts';
 import { made, placedAt, textOf, type Text } from './text.ts';
 import { toCallChain } from './to-value.ts';
-import type { Sent, Walk } from './walk.ts';
+import { isEndless, type Sent, type Walk } from './walk.ts';
 
 /** What one direction of a migration sends, in the order in which it is sent. */
 export interface DirectionReading {
@@ -71,7 +71,12 @@ function meaningOf(chain: KnownChain, library: Library, walk: Walk): Meaning {
   const last = chain.links.at(-1);
   if (!last) return { kind: 'nothing' };
   const path = [chain.root, ...chain.links.map(({ name }) => name)].filter((name) => name !== '').join('.');
-  return library.meaning({ chain, path, last, args: last.args ?? [], builderChain: () => toCallChain(chain, walk) });
+  try {
+    return library.meaning({ chain, path, last, args: last.args ?? [], builderChain: () => toCallChain(chain, walk) });
+  } catch (error) {
+    if (!isEndless(error)) throw error;
+    return { kind: 'notAnalysed', reason: `what ${last.name}() is given goes on for too long to be followed` };
+  }
 }
 
 function builderQueries(result: Extract<Meaning, { readonly kind: 'builder' }>['result'], sent: Extract<Sent, { readonly kind: 'call' }>, place: Range, document: SqlDocument, gap: (range: Range, reason: string) => void): readonly Query[] {

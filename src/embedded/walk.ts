@@ -20,7 +20,12 @@ export interface Gap {
 const mostSteps = 100_000;
 
 /** Thrown where the walk goes on for too long. */
-export class TooLong extends Error {}
+class TooLong extends Error {}
+
+/** Was it thrown because something has no end: a loop, a recursion, an object that holds itself? */
+export function isEndless(error: unknown): boolean {
+  return error instanceof TooLong || error instanceof RangeError;
+}
 
 /** What a tool passes to `up` and `down`. */
 export interface Client {

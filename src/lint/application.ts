@@ -1,7 +1,7 @@
 import type { Effect } from '../effects/index.ts';
 import type { NamedRelation } from '../rewrite/index.ts';
-import { findColumn } from '../schema/index.ts';
-import { isNameTaken, tableOf } from './deploys.ts';
+import { findColumn, findRelation, isTable, type Schema } from '../schema/index.ts';
+import { tableOf } from './deploys.ts';
 import type { RuleContext } from './rule.ts';
 import type { DeployUnit } from './units.ts';
 
@@ -27,9 +27,23 @@ export function placesOfRemoved(effect: Effect, column: string | undefined, depl
 }
 
 function staysNamed(effect: Effect, column: string | undefined, { schemaAfter }: DeployUnit): boolean {
-  if (column === undefined) return isNameTaken(schemaAfter, effect);
   const table = tableOf(schemaAfter, effect);
-  return table !== undefined && typeof findColumn(table, column) !== 'string';
+  if (column !== undefined && table) return typeof findColumn(table, column) !== 'string';
+  return isThere(schemaAfter, { schema: effect.schema, name: effect.name, ...(column !== undefined && { column }) });
+}
+
+/** A table, or a column of it, by the name that it had. */
+export interface RemovedName {
+  readonly schema: string;
+  readonly name: string;
+  readonly column?: string;
+}
+
+/** Whether the name is known to mean something, be it something else than before. */
+export function isThere(schema: Schema, { schema: namespace, name, column }: RemovedName): boolean {
+  const relation = findRelation(schema, { schema: namespace, name }, []);
+  if (typeof relation === 'string') return false;
+  return column === undefined || (isTable(relation) && typeof findColumn(relation, column) !== 'string');
 }
 
 const mostListed = 5;

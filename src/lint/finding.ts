@@ -3,7 +3,7 @@ import type { LockMode } from '../operations/index.ts';
 import type { Rewrite } from '../rewrite/index.ts';
 import type { Range } from '../sql/index.ts';
 import type { TransactionKind } from '../transactions/index.ts';
-import type { ApplicationPlace } from './application.ts';
+import type { ApplicationPlace, RemovedName } from './application.ts';
 import type { Severity } from './rule.ts';
 
 /** One hit of a rule. */
@@ -29,5 +29,7 @@ export interface Finding {
   readonly transaction: TransactionKind;
   /** Where the application names what it is about. */
   readonly places?: readonly ApplicationPlace[];
+  /** What is gone with it, where the finding is void if a later deploy brings the name back: see Linter.holds. */
+  readonly removed?: RemovedName;
   readonly rewrite?: Rewrite;
 }

@@ -5,7 +5,7 @@ import type { Operation } from '../operations/index.ts';
 import { relationById, type Schema } from '../schema/index.ts';
 import { lineStarts, positionAt, type Range } from '../sql/index.ts';
 import { changedMigration, type ChangedReplay } from './changed-migrations.ts';
-import type { Application } from './application.ts';
+import { isThere, type Application } from './application.ts';
 import { nameOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { applyPrecedence, precedenceOf, type Precedence } from './precedence.ts';
@@ -55,6 +55,11 @@ export class Linter {
     return this.#survivors(candidates, [...new Set([...changed, ...migrations].map(({ path }) => path))]);
   }
 
+  /** Whether a finding on an earlier deploy still holds: the application is that of the last one, and may name what has come back. Asked before `finish`. */
+  holds({ removed }: Pick<Finding, 'removed'>): boolean {
+    return !removed || !this.#schema || !isThere(this.#schema, removed);
+  }
+
   /** What only the end of a history shows; another one may follow. */
   finish(): readonly Finding[] {
     const schema = this.#schema;
@@ -95,7 +100,7 @@ export class Linter {
   }
 
   #candidate(rule: Rule, report: Report): Candidate {
-    const { effect, unit, places } = report;
+    const { effect, unit, places, removed } = report;
     const standby = effect !== undefined && !effect.created && effect.lock === 'ACCESS EXCLUSIVE';
     const remark = standby && this.#options.standbys ? standbyRemark(effect) : undefined;
     return {
@@ -109,6 +114,7 @@ export class Linter {
       ...(effect && { relation: relationName(effect), lock: effect.lock, blocks: blocks(effect.lock), work: effect.work }),
       transaction: unit.context.transaction,
       ...(places && places.length > 0 && { places }),
+      ...(removed && { removed }),
     };
   }
 

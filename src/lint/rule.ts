@@ -4,7 +4,7 @@ import type { Operation } from '../operations/index.ts';
 import type { Rewrite } from '../rewrite/index.ts';
 import type { Range } from '../sql/index.ts';
 import type { Settings } from '../transactions/index.ts';
-import type { Application, ApplicationPlace } from './application.ts';
+import type { Application, ApplicationPlace, RemovedName } from './application.ts';
 import type { DeployUnit, HistoryUnit, StatementUnit, TransactionUnit } from './units.ts';
 
 /** Least first. error: as written it blocks longer than an instant, fails, or breaks running code; warning: under a condition that the migration can't show; info: worth knowing. */
@@ -49,6 +49,8 @@ export interface Report {
   readonly group?: object;
   /** Where the application names what it is about; `why` lists the first of them. */
   readonly places?: readonly ApplicationPlace[];
+  /** What it takes away: a finding about that is void where a later deploy of the same run brings the name back. */
+  readonly removed?: RemovedName;
   /** Called only where the finding survives. Absent only where nothing can be proposed: a syntax error. */
   readonly rewrite?: () => Rewrite;
 }

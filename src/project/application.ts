@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { normalize, posix, resolve, sep } from 'node:path';
 import type { Application, ApplicationPlace } from '../lint/index.ts';
-import { SourceFile, soughtNames } from './application/source-file.ts';
 import { sourceExtensions } from './application/languages.ts';
+import { soughtNames, type Sought } from './application/sought.ts';
+import { SourceFile } from './application/source-file.ts';
 import { compareNaturally } from './natural-order.ts';
 import { systemError } from './read.ts';
 
@@ -72,11 +73,29 @@ export class ApplicationFiles implements Application {
     const known = this.#answers.get(key);
     if (known) return known;
     const sought = soughtNames(relation, column);
-    this.#files ??= this.#paths.flatMap((path) => this.#read(path) ?? []);
-    const places = this.#files.flatMap((file) => file.lines(sought).map((line) => ({ path: file.path, line })));
+    const files = (this.#files ??= this.#paths.flatMap((path) => this.#read(path) ?? []));
+    const words = this.#mayBeWords(sought, files);
+    const places = files.flatMap((file) => file.lines(sought, words).map((line) => ({ path: file.path, line })));
     this.#answers.set(key, places);
     return places;
   };
+
+  /**
+   * Whether words may mean it: not where the application has models of its tables, and what is looked for is in none of
+   * them. Then only SQL can name it.
+   */
+  #mayBeWords(sought: Sought, files: readonly SourceFile[]): boolean {
+    const seen = new Set<string>();
+    const inherits = (name: string): boolean => {
+      if (seen.has(name)) return false;
+      seen.add(name);
+      const classes = files.flatMap((file) => file.classNamed(name, sought) ?? []);
+      return classes.some(({ has, bases }) => has || bases.some(inherits));
+    };
+    const answers = files.flatMap((file) => file.answers(sought, inherits));
+    if (answers.length > 0) return answers.some((answer) => answer !== 'lacks');
+    return !files.some((file) => file.definesAllTables());
+  }
 
   /** What could not be read so far. */
   get problems(): readonly { readonly path: string; readonly reason: string }[] {

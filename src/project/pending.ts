@@ -48,8 +48,6 @@ export interface PendingProject {
   readonly remarks: readonly ToolRemark[];
   /** Something that has shipped could not be read, so that nothing is known to be absent. */
   readonly unread: boolean;
-  /** The text of a shipped migration by the name that it is spoken of; undefined for any other path. */
-  readonly shippedText: (shownAs: string) => string | undefined;
   readonly cache?: SchemaCache;
 }
 
@@ -86,7 +84,7 @@ export async function pendingProject(paths: readonly string[], comparison: Compa
   }
   const histories = (paths.length === 0 ? migrationsOnly(read.histories) : read.histories).map((history) => split(history, { base, added, changed }, project, problems));
   remarks.push(...fates(changes, histories));
-  return { since: changes.since, ...(changes.commit !== undefined && { commit: changes.commit }), histories, problems, remarks, unread, shippedText: base.text, ...(cache && { cache }) };
+  return { since: changes.since, ...(changes.commit !== undefined && { commit: changes.commit }), histories, problems, remarks, unread, ...(cache && { cache }) };
 }
 
 /** What was found out about shipped files, those of a history in its order. */
@@ -139,21 +137,20 @@ interface BaseFiles {
   readonly isUnread: (path: string) => boolean;
   /** Something of it was not known yet. */
   readonly anyNews: boolean;
-  readonly text: PendingProject['shippedText'];
 }
 
 function baseFiles(changes: Changes, shipped: readonly Blob[], known: KnownFiles | undefined): BaseFiles {
   const ids = new Map(shipped.map(({ path, id }) => [path, id]));
   const gone = new Set([...changes.changed, ...changes.deleted, ...changes.renamed.map(({ from }) => ({ path: from }))].map(({ path }) => path));
   const shownAs = (path: string): string => (gone.has(path) ? changes.atBase(path) : path);
-  const names = new Map([...gone].map((path) => [shownAs(path), path]));
-  // The first that is wanted brings along all that are as likely to be: one call of git, whatever their number.
+  // What is new is wanted together; of what was known perhaps one body of a function, or all where nothing is kept of the schema.
   const contents = new Map<string, Reading>();
+  let knownOnes = 0;
   const isNews = ({ path, id }: Blob): boolean => known?.files.get(path)?.id !== id;
   const news = new Set(shipped.filter(isNews).map(({ id }) => id));
   const load = (wanted: Iterable<string>): void => { for (const [id, content] of readBlobs([...wanted].filter((id) => !contents.has(id)))) contents.set(id, content); };
   const reading = (id: string): Reading => {
-    if (!contents.has(id)) load(news.has(id) ? news : ids.values());
+    if (!contents.has(id)) load(news.has(id) ? news : knownOnes++ === 0 ? [id] : ids.values());
     return contents.get(id) ?? { ok: false, reason: 'git has not got its content' };
   };
   return {
@@ -165,13 +162,6 @@ function baseFiles(changes: Changes, shipped: readonly Blob[], known: KnownFiles
       const source: Source = { path, read: () => reading(id), found: true };
       return before?.detection && before.id === id ? { ...source, detection: before.detection } : source;
     }),
-    text(name) {
-      const id = gone.has(name) ? undefined : ids.get(names.get(name) ?? name);
-      if (id === undefined) return undefined;
-      load([id]);
-      const found = contents.get(id);
-      return found?.ok ? found.text : undefined;
-    },
   };
 }
 

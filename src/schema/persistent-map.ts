@@ -38,47 +38,24 @@ export function remove<T>(map: PersistentMap<T>, key: string): PersistentMap<T> 
   return replace(map, hash, Object.fromEntries(Object.entries(bucket).filter(([name]) => name !== key)), -1);
 }
 
-/** A map of many entries at once. */
-export function mapOf<T>(made: Iterable<readonly [string, T]>): PersistentMap<T> {
-  const builder = new Builder<T>();
-  for (const [key, value] of made) builder.bucket(key)[key] = value;
-  return builder.map();
-}
-
 /** A map whose values are made when they are first looked at, by the place of their key. It is plain data to whoever reads it. */
 export function lazyMap<T>(keys: readonly string[], make: (index: number) => T): PersistentMap<T> {
-  const builder = new Builder<T>();
-  for (let i = 0; i < keys.length; i++) define(builder.bucket(keys[i] ?? ''), keys[i] ?? '', i, make);
-  return builder.map();
-}
-
-function define<T>(bucket: Record<string, T>, key: string, index: number, make: (index: number) => T): void {
-  Object.defineProperty(bucket, key, {
-    get() {
-      const value = make(index);
-      Object.defineProperty(bucket, key, { value, enumerable: true, configurable: true, writable: true });
-      return value;
-    },
-    enumerable: true, configurable: true,
-  });
-}
-
-/** Shelves while they are filled. */
-class Builder<T> {
-  readonly #shelves: ((Record<string, T> | null)[] | null)[][] = [];
-  #size = 0;
-
-  /** For a key that is new. */
-  bucket(key: string): Record<string, T> {
+  const shelves: ((Record<string, T> | null)[] | null)[][] = [];
+  for (const [index, key] of keys.entries()) {
     const hash = hashOf(key);
-    const group = ((this.#shelves[at(hash, 0)] ??= [...nothing])[at(hash, 1)] ??= [...nothing]);
-    this.#size++;
-    return (group[at(hash, 2)] ??= {});
+    const group = ((shelves[at(hash, 0)] ??= [...nothing])[at(hash, 1)] ??= [...nothing]);
+    define((group[at(hash, 2)] ??= {}), key, () => make(index));
   }
+  return { size: keys.length, shelves: nothing.map((none, i) => shelves[i] ?? none) };
+}
 
-  map(): PersistentMap<T> {
-    return { size: this.#size, shelves: nothing.map((none, i) => this.#shelves[i] ?? none) };
-  }
+function define<T>(bucket: Record<string, T>, key: string, make: () => T): void {
+  const get = (): T => {
+    const value = make();
+    Object.defineProperty(bucket, key, { value, enumerable: true, configurable: true, writable: true });
+    return value;
+  };
+  Object.defineProperty(bucket, key, { get, enumerable: true, configurable: true });
 }
 
 /** Every entry, in an order that depends on the keys alone. */

@@ -59,6 +59,10 @@ test('an endless loop ends', () => {
   expect(readUp("const f = (knex) => f(knex);\nexports.up = async (knex) => { await f(knex); };", knexLibrary).gaps.map(([reason]) => reason)).toEqual(['f() is given the database client, and its code is not in this file']);
 });
 
+test('an object that holds itself is no end either', () => {
+  expect(readUp("exports.up = async (knex) => { const a = {}; a.a = a; await knex.schema.createTable('t', a); };", knexLibrary).gaps.map(([reason]) => reason)).toEqual(['what createTable() is given goes on for too long to be followed']);
+});
+
 test.each([
   ['exports.up = function', "exports.up = async function up(knex) { await knex.raw('DROP TABLE a'); };"],
   ['export async function', "export async function up(knex: Knex): Promise<void> { await knex.raw('DROP TABLE a'); }"],

@@ -155,6 +155,7 @@ describe('a table', () => {
     ['as a string', 'knex("customers")'],
     ['with a schema', 'knex("public.customers")'],
     ['with an alias', 'knex("customers as c")'],
+    ['as an argument', "const options = { tableName: 'customers' }"],
     ['as a model', 'const x = new Customer()'],
     ['as a property of the database', 'prisma.customer.findMany()'],
     ['as a table object', 'q.select().from(customers)'],
@@ -168,6 +169,9 @@ describe('a table', () => {
     ['a path', "import { x } from './customers'; fetch('/customers/1')"],
     ['what people read', "f('Our customers like it')"],
     ['a heading', 'const a = <h1>Customers</h1>;'],
+    ['a value of something else', 'role === Role.Customer'],
+    ['a string for something else', "f({ unit: 'customers' }); type A = 'customers' | 'orders'"],
+    ['text over several lines', 'const a = <p>\n  Every Customer gets (at most) one\n</p>;'],
     ['a comment', '// from customers\n/* new Customer() */'],
     ['another schema', 'run("select 1 from archive.customers")'],
   ])('%s does not', (_title, text) => {
@@ -191,12 +195,52 @@ describe('a table', () => {
   });
 });
 
-test("Prisma's models are read exactly, with the names that they have in the database", () => {
-  const schema = 'model Customer {\n  id Int @id\n  mail String @map("email")\n  // email\n  @@map("customers")\n}\nmodel Order {\n  email String\n}\n';
-  expect(lines(schema, 'customers', 'schema.prisma')).toEqual([1]);
-  expect(lines(schema, 'customers.email', 'schema.prisma')).toEqual([3]);
-  expect(lines(schema, 'customers.mail', 'schema.prisma')).toEqual([]);
-  expect(lines(schema, 'Order.email', 'schema.prisma')).toEqual([8]);
+describe('models', () => {
+  test("Prisma's are read exactly, with the names that they have in the database", () => {
+    const schema = 'model Customer {\n  id Int @id\n  mail String @map("email")\n  // email\n  @@map("customers")\n}\nmodel Order {\n  email String\n}\n';
+    expect(lines(schema, 'customers', 'schema.prisma')).toEqual([1]);
+    expect(lines(schema, 'customers.email', 'schema.prisma')).toEqual([3]);
+    expect(lines(schema, 'customers.mail', 'schema.prisma')).toEqual([]);
+    expect(lines(schema, 'Order.email', 'schema.prisma')).toEqual([8]);
+  });
+
+  const code = { 'src/b.ts': 'f(customers);\nx.email; x.fax;' };
+  test.each([
+    ['Prisma', 'schema.prisma', 'model Customer {\n  email String\n  @@map("customers")\n}'],
+    ['Drizzle', 'src/a.ts', "export const customers = pgTable('customers', {\n  email: text(),\n});"],
+    ['Drizzle, in a schema', 'src/a.ts', "const public = pgSchema('public');\nexport const customers = public.table('customers', { email: text('email') });"],
+    ['Diesel', 'src/a.rs', 'diesel::table! {\n  customers (id) { id -> Int8, email -> Text, }\n}'],
+    ['TypeORM', 'src/a.ts', "@Entity('customers')\nexport class Buyer { @Column() email: string; }"],
+    ['TypeORM, by the name of the class', 'src/a.ts', '@Entity()\nexport class Customer { @Column() email: string; }'],
+    ['Sequelize', 'src/a.ts', "@Table({ tableName: 'customers' })\nclass Buyer extends Model<Buyer> { @Column email: string; }"],
+    ['JPA', 'A.java', '@Entity\n@Table(name = "customers")\npublic class Buyer { private String email; }'],
+    ['Django', 'shop/models.py', 'class Customer(models.Model):\n    email = models.EmailField()\n'],
+    ['SQLAlchemy', 'models.py', 'class Buyer(Base):\n    __tablename__ = "customers"\n\n    email = Column(Text)\n'],
+  ])('%s: what the model has, code may name; what it lacks, code does not reach', (mapper, path, text) => {
+    const table = mapper === 'Django' ? 'shop_customers' : 'customers';
+    const files = { [path]: text, 'src/b.ts': mapper === 'Django' ? code['src/b.ts'].replace('customers', 'shop_customers') : code['src/b.ts'] };
+    expect(places(files, `${table}.email`)).toHaveLength(2);
+    expect(places(files, `${table}.fax`)).toEqual([]);
+    expect(places(files, table).length).toBeGreaterThan(0);
+  });
+
+  test('SQL names what a model lacks', () => {
+    expect(places({ 'schema.prisma': 'model customers {\n  id Int\n}', 'src/a.ts': 'x.email;\nrun("select email from customers");' }, 'customers.email')).toEqual(['src/a.ts:2']);
+    expect(places({ 'schema.prisma': 'model orders {\n  id Int\n}', 'src/a.ts': 'new Customer();\nrun("select email from customers");' }, 'customers')).toEqual(['src/a.ts:2']);
+  });
+
+  test('columns may stand in a base class of the application, or be spread into the model', () => {
+    const model = "@Entity('customers')\nclass Buyer extends Dated(Base) { id: number; }";
+    const use = 'f(customers);\nx.email;';
+    expect(places({ 'src/a.ts': model, 'src/b.ts': use }, 'customers.email')).toEqual([]);
+    expect(places({ 'src/a.ts': model, 'src/b.ts': use, 'src/base.ts': 'class Base extends Root {}', 'src/root.ts': 'abstract class Root { @Column() email: string; }' }, 'customers.email')).toEqual(['src/b.ts:2']);
+    expect(places({ 'a.py': 'class Buyer(Contact, Base):\n    __tablename__ = "customers"\n', 'b.py': 'class Contact:\n    email = Column(Text)\n', 'src/b.ts': use }, 'customers.email')).toEqual(['src/b.ts:2']);
+    expect(places({ 'src/a.ts': "const customers = pgTable('customers', { id: serial(), ...contact });", 'src/b.ts': use }, 'customers.email')).toEqual(['src/b.ts:2']);
+  });
+
+  test('a mapper that knows some tables says nothing of the others', () => {
+    expect(places({ 'src/a.ts': "@Entity('orders')\nclass Order {}", 'src/b.ts': 'f(customers);\nx.email;' }, 'customers.email')).toEqual(['src/b.ts:2']);
+  });
 });
 
 test('strings that never end and nest without end cost no time', () => {

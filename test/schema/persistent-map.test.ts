@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emptyMap, entries, get, remove, set, type PersistentMap } from '../../src/schema/persistent-map.ts';
+import { emptyMap, entries, get, lazyMap, remove, set, type PersistentMap } from '../../src/schema/persistent-map.ts';
 
 const filled = (keys: readonly string[]) => keys.reduce<PersistentMap<string>>((map, key) => set(map, key, key), emptyMap());
 const keys = Array.from({ length: 5000 }, (_, i) => `public.table_${i}`);
@@ -38,4 +38,23 @@ it('shares what a change does not touch', () => {
   const before = filled(keys);
   const after = set(before, 'public.table_1', 'changed');
   expect(after.shelves.filter((shelf, i) => shelf !== before.shelves[i])).toHaveLength(1);
+});
+
+it('makes the values of a lazy map once, when they are looked at', () => {
+  const made: string[] = [];
+  const map = lazyMap([...keys, '__proto__'], (index) => {
+    made.push(String(index));
+    return { index };
+  });
+  expect(map.size).toBe(keys.length + 1);
+  expect(get(map, 'public.table_7')).toEqual({ index: 7 });
+  expect(get(map, 'public.table_7')).toBe(get(map, 'public.table_7'));
+  expect(get(map, '__proto__')).toEqual({ index: keys.length });
+  expect(get(map, 'public.table_5000')).toBeUndefined();
+  const changed = set(map, 'public.table_8', { index: 80 });
+  expect(get(changed, 'public.table_8')).toEqual({ index: 80 });
+  expect(made.length).toBeLessThan(20);
+  expect(get(map, 'public.table_8')).toEqual({ index: 8 });
+  expect([...entries(changed)].length).toBe(keys.length + 1);
+  expect(new Set(made).size).toBe(made.length);
 });

@@ -84,3 +84,8 @@ test('the way back is not held against it', () => {
   const cwd = directoryWith({ 'db/1_a.up.sql': 'CREATE TABLE customers (id bigint);\n', 'db/2_b.up.sql': `${locked}ALTER TABLE customers ADD COLUMN email text;\n`, 'db/2_b.down.sql': `${locked}ALTER TABLE customers DROP COLUMN email;\n`, 'src/customers.ts': source });
   expect(found(check(cwd, 'db', '--down', '--app', 'src/**'))).toEqual(['drop-column']);
 });
+
+test('what a later migration brings back is not gone', () => {
+  const cwd = directoryWith({ ...project, 'db/3_again.sql': `${locked}ALTER TABLE customers ADD COLUMN email text;\n` });
+  expect(found(check(cwd, 'db', '--app', 'src/**'))).toEqual([]);
+});

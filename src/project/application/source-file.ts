@@ -1,33 +1,16 @@
-import type { NamedRelation } from '../../rewrite/index.ts';
 import { lineStarts, positionAt, type Range } from '../../sql/index.ts';
 import { extensionOf, languageOf } from './languages.ts';
-import { columnForms, constantForm, tableForms, type TableForms } from './name-forms.ts';
-import { prismaUses, type PrismaUse } from './prisma.ts';
-import { pieceAt, scan, type Piece, type Scan } from './scan.ts';
+import { classNamed, mayDefineModels, modelsIn, type Model } from './models.ts';
+import { constantForm, type TableForms } from './name-forms.ts';
+import { pieceAt, scan, type Scan } from './scan.ts';
+import type { Sought } from './sought.ts';
 import { sqlInStrings } from './sql-in-strings.ts';
 import { placesIn, sqlUses, type SqlUses } from './sql-uses.ts';
 import { isTable, mayBeColumn, mayNameTable, wordsLike, type Occurrence } from './word-matching.ts';
 import { WordSet } from './word-set.ts';
 
-/** What is looked for, spelt in all its ways: made once for all files. */
-export interface Sought {
-  readonly relation: NamedRelation;
-  readonly column?: string;
-  readonly table: TableForms;
-  readonly tableWords: ReadonlySet<string>;
-  readonly columnWords: ReadonlySet<string>;
-}
-
-export function soughtNames(relation: NamedRelation, column?: string): Sought {
-  const table = tableForms(relation.name);
-  const models = table.ofModule?.models ?? [];
-  return {
-    relation, table,
-    tableWords: new Set([...table.all, constantForm(relation.name), ...models]),
-    columnWords: new Set(column === undefined ? [] : [...columnForms(column), constantForm(column)]),
-    ...(column !== undefined && { column }),
-  };
-}
+/** How a model of the application answers: it has the column (or there is none asked for), it has not, or that can't be told. */
+export type ModelAnswer = 'has' | 'lacks' | 'may have';
 
 /** One file of the application. What it costs to understand it is paid when it has the words that are looked for. */
 export class SourceFile {
@@ -35,6 +18,7 @@ export class SourceFile {
   readonly #bytes: Buffer;
   readonly #words: WordSet;
   #known: Known | undefined;
+  #models: readonly Model[] | undefined;
 
   constructor(path: string, bytes: Buffer) {
     this.path = path;
@@ -42,14 +26,59 @@ export class SourceFile {
     this.#words = new WordSet(bytes);
   }
 
-  /** The lines, from 1, that name it; each once, in order. */
-  lines(sought: Sought): readonly number[] {
-    const has = (words: ReadonlySet<string>): boolean => [...words].some((word) => this.#words.has(word));
+  /** It defines tables for a mapper that knows no others. */
+  definesAllTables(): boolean {
+    return this.#definitions().some(({ mapper }) => mapper === 'all tables');
+  }
+
+  /** What its models of the table say. `inherits`: whether a class of the application, or one that it inherits from, has the column. */
+  answers(sought: Sought, inherits: (className: string) => boolean): readonly ModelAnswer[] {
+    return this.#definitions().filter((model) => this.#isModelOf(model, sought)).map((model): ModelAnswer => {
+      if (sought.column === undefined || this.#columnsOf(model, sought).length > 0) return 'has';
+      return model.closed && !model.bases.some(inherits) ? 'lacks' : 'may have';
+    });
+  }
+
+  /** A class of that name, if it is declared here: whether the column stands in it, and what it inherits from. */
+  classNamed(name: string, sought: Sought): { readonly has: boolean; readonly bases: readonly string[] } | undefined {
+    if (!this.#words.has(name)) return undefined;
+    const { text, scan: scanned } = this.#understood();
+    const found = classNamed(name, this.path, text, scanned);
+    return found && { has: this.#columnsOf(found, sought).length > 0, bases: found.bases };
+  }
+
+  /** The lines, from 1, that name it; each once, in order. `words`: also those that name it by a word alone. */
+  lines(sought: Sought, words: boolean): readonly number[] {
+    const has = (names: ReadonlySet<string>): boolean => [...names].some((name) => this.#words.has(name));
     if (!has(sought.tableWords) || (sought.column !== undefined && !has(sought.columnWords))) return [];
-    const known = (this.#known ??= understand(this.path, decode(this.#bytes)));
+    const known = this.#understood();
+    const models = this.#definitions().filter((model) => this.#isModelOf(model, sought)).flatMap((model) => (sought.column === undefined ? [model.at] : this.#columnsOf(model, sought)));
     const starts = lineStarts(known.text);
-    const lines = new Set(placesOf(known, sought).map((at) => positionAt(starts, at).line));
+    const lines = new Set([...models, ...placesOf(known, sought, words)].map((at) => positionAt(starts, at).line));
     return [...lines].toSorted((a, b) => a - b);
+  }
+
+  #understood(): Known {
+    return (this.#known ??= understand(this.path, decode(this.#bytes)));
+  }
+
+  #definitions(): readonly Model[] {
+    if (!this.#models) {
+      const { text, scan: scanned } = mayDefineModels(this.path, this.#bytes) ? this.#understood() : { text: '', scan: undefined };
+      this.#models = scanned ? modelsIn(this.path, text, scanned) : [];
+    }
+    return this.#models;
+  }
+
+  #isModelOf({ table, schema, className }: Model, { relation, table: forms }: Sought): boolean {
+    if (table !== undefined) return table === relation.name && (schema === undefined || relation.schema === '' || schema === relation.schema);
+    return className !== undefined && (forms.all.has(className) || modelsOf(this.#understood(), forms).has(className));
+  }
+
+  #columnsOf({ columns, body }: Pick<Model, 'columns' | 'body'>, { column = '', columnForms }: Sought): readonly number[] {
+    if (columns) return columns.filter(({ name }) => name === column).map(({ at }) => at);
+    const { text, scan: { pieces } } = this.#understood();
+    return wordsLike(text.slice(body.start, body.end), columnForms).map(({ start }) => body.start + start).filter((at) => pieceAt(pieces, at)?.kind !== 'comment');
   }
 }
 
@@ -64,7 +93,6 @@ interface Known {
   readonly text: string;
   readonly scan: Scan;
   readonly sql: SqlUses;
-  readonly prisma: readonly PrismaUse[];
   /** Strings whose SQL was understood: it decides, and their words don't count. */
   readonly decided: readonly Range[];
   /** What else stands in it may name something by word. */
@@ -74,29 +102,23 @@ interface Known {
 }
 
 function understand(path: string, text: string): Known {
-  const known: Known = { path, text, scan: { pieces: [], literals: [] }, sql: { uses: [], broken: [] }, prisma: [], decided: [], words: false, about: new Map() };
+  const known: Known = { path, text, scan: { pieces: [], literals: [] }, sql: { uses: [], broken: [] }, decided: [], words: false, about: new Map() };
   const extension = extensionOf(path);
   if (extension === 'sql') return { ...known, sql: sqlUses(text) };
   const scanned = scan(text, languageOf(path));
-  if (extension === 'prisma') return { ...known, prisma: prismaUses(text, (at) => pieceAt(scanned.pieces, at)?.kind === 'comment') };
+  if (extension === 'prisma') return { ...known, scan: scanned };
   const sql = sqlInStrings(text, scanned);
   return { ...known, scan: scanned, sql, decided: sql.understood, words: true };
 }
 
-function placesOf(known: Known, sought: Sought): readonly number[] {
-  const { sql, prisma, words } = known;
+function placesOf(known: Known, sought: Sought, byWord: boolean): readonly number[] {
+  const { sql, words } = known;
   const { relation, column } = sought;
   return [
     ...sql.uses.flatMap((use) => placesIn(use, relation, column)),
     ...sql.broken.flatMap((range) => placesInBroken(known, range, sought)),
-    ...prisma.flatMap((use) => placesInModel(use, sought)),
-    ...(!words ? [] : column === undefined ? tableWords(known, sought) : columnWords(known, sought, column)),
+    ...(!words || !byWord ? [] : column === undefined ? tableWords(known, sought) : columnWords(known, sought, column)),
   ];
-}
-
-function placesInModel({ table, schema, at, columns }: PrismaUse, { relation, column }: Sought): readonly number[] {
-  if (table !== relation.name || (schema !== undefined && relation.schema !== '' && schema !== relation.schema)) return [];
-  return column === undefined ? [at] : columns.filter(({ name }) => name === column).map((field) => field.at);
 }
 
 /** SQL that does not parse, a template for instance: by word, where the statement itself names the table. */
@@ -119,14 +141,13 @@ function tableWords(known: Known, sought: Sought): readonly number[] {
 
 function columnWords(known: Known, sought: Sought, column: string): readonly number[] {
   if (!isAbout(known, sought)) return [];
-  const forms = columnForms(column);
   return occurrences(known, sought.columnWords).filter((occurrence) =>
-    (forms.has(formOf(occurrence)) || occurrence.language.constants === true) && mayBeColumn(occurrence, column)).map(({ start }) => start);
+    (sought.columnForms.has(formOf(occurrence)) || occurrence.language.constants === true) && mayBeColumn(occurrence, column)).map(({ start }) => start);
 }
 
 /** The file names the table, or its model. */
-function isAbout(known: Known, { relation: { schema, name }, relation, table, tableWords: forms }: Sought): boolean {
-  const key = `${schema}.${name}`;
+function isAbout(known: Known, { relation, table, tableWords: forms }: Sought): boolean {
+  const key = `${relation.schema}.${relation.name}`;
   const before = known.about.get(key);
   if (before !== undefined) return before;
   const models = modelsOf(known, table);
@@ -147,7 +168,7 @@ function modelsOf({ path, text }: Known, { ofModule }: TableForms): ReadonlySet<
 function occurrences({ path, text, scan: { pieces }, decided }: Known, forms: ReadonlySet<string>): readonly Occurrence[] {
   const language = languageOf(path);
   return wordsLike(text, forms).flatMap(({ form, start }): Occurrence[] => {
-    const piece: Piece | undefined = pieceAt(pieces, start);
+    const piece = pieceAt(pieces, start);
     const isDecided = piece?.kind === 'string' && decided.some((range) => range.start <= start && start < range.end);
     return isDecided ? [] : [{ text, start, end: start + form.length, piece, language }];
   });

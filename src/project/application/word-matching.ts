@@ -28,7 +28,7 @@ export function mayBeColumn(occurrence: Occurrence, column: string): boolean {
   const form = text.slice(start, end);
   // `<Email/>` and `<b>Email</b>`: where components and headings are called so, only what is taken of a value is meant.
   if (language.markup && form !== column && /^\p{Lu}/u.test(form)) return text.charAt(start - 1) === '.' || content === form;
-  return piece !== undefined || !isMarkupText(occurrence);
+  return piece !== undefined || !isText(occurrence);
 }
 
 /** Whether a word shows that its file is about the table. */
@@ -45,16 +45,28 @@ export function isTable(occurrence: Occurrence, { name, distinct }: TableForms):
   if (piece?.kind === 'comment' || isInPath(occurrence)) return false;
   const form = text.slice(start, end);
   const isDistinct = distinct.has(form) && !(language.globals?.has(form) && !isDeclared(text, form));
+  const before = text.slice(Math.max(0, start - 60), start);
   if (piece) {
-    const content = text.slice(piece.literal.start, piece.literal.end);
-    return (isDistinct || form === name) && (isWhole(content, form) || isAfterFrom(content.slice(0, start - piece.literal.start)));
+    const { outer, ...content } = piece.literal;
+    if (!isDistinct && form !== name) return false;
+    if (isAfterFrom(text.slice(content.start, start))) return true;
+    return isWhole(text.slice(content.start, content.end), form) && (isSeveralWords(form) || tableArgument.test(text.slice(Math.max(0, outer.start - 60), outer.start)));
   }
-  if (isDistinct) return !isMarkupText(occurrence);
-  const before = text.slice(Math.max(0, start - 40), start);
-  // One word in lower case is a variable, unless something shows that it belongs to the database.
-  if (/\b(?:db|database|prisma|knex|orm|sequelize|models?|tables?|schema|query|tx|trx|transaction)\s*[?!]?\.\s*$/i.test(before)) return true;
+  if (ofDatabase.test(before)) return true;
+  // A model is called, declared, imported; `Role.User` is a value of something else.
+  if (isDistinct) return (isSeveralWords(form) || !/(?:\.|::)\s*$/.test(before)) && !isText(occurrence);
   if (form !== name) return false;
-  return (language.symbols === true && /(?:^|[^:]):$/.test(before)) || text.startsWith('::', end) || /\b(?:from|into|insert|update|delete|join|table|truncate)\w*\s*\(\s*$/i.test(before);
+  // One word in lower case is a variable, unless something shows that it belongs to the database.
+  return (language.symbols === true && /(?:^|[^:]):$/.test(before)) || /^::(?:table|dsl|columns)\b/.test(text.slice(end, end + 12)) || /\b(?:from|into|insert|update|delete|join|table|truncate)\w*\s*\(\s*$/i.test(before);
+}
+
+const ofDatabase = /\b(?:db|database|prisma|knex|orm|sequelize|models?|tables?|schema|query|tx|trx|transaction)\s*[?!]?\.\s*$/i;
+
+/** What takes a table's or a model's name as a string: `knex('customers')`, `tableName: 'customers'`, `schema "customers" do`. */
+const tableArgument = /(?:\b(?:knex|db|database|trx|tx|from|into|table|\w*join|entity|define|model|insert\w*|update\w*|delete\w*|select_from|truncate|pgTable|table_?name|db_table|schema|ref|class_name|relationship|ForeignKey|belongs_?to|has_?many|has_?one)|__tablename__|\bname\s*=|TableName\(\)\s*string\s*\{\s*return)\s*(?:<[^<>]*>)?[(:=,\s]*[@rRfFuU$]?$/i;
+
+function isSeveralWords(form: string): boolean {
+  return /_|\p{Ll}\p{Lu}/u.test(form);
 }
 
 /** `./email`, `/api/email/`, `customer-email`: paths, addresses and style classes are no names of columns. */
@@ -93,9 +105,18 @@ function isDeclared(text: string, form: string): boolean {
   return new RegExp(`\\b(?:class|interface|type|enum)\\s+${form}\\b|\\bimport\\b[^;]{0,500}\\b${form}\\b`).test(text);
 }
 
-/** `<h1>Your email</h1>`: between tags stands what people read. */
-function isMarkupText({ text, start, end, language }: Occurrence): boolean {
+/** What people read, between the tags of a program's markup: `<h1>Your email</h1>`. Code has no two words side by side, but for keywords. */
+function isText({ text, start, end, language }: Occurrence): boolean {
   if (!language.markup) return false;
-  const before = /(?:^|>)[^<>{}()=;]*$/.exec(text.slice(Math.max(0, start - 200), start));
-  return before?.[0].startsWith('>') === true && !text.slice(0, start - before[0].length + 1).endsWith('=>') && /^[^<>{}()=;]*<\/?[a-z]/i.test(text.slice(end, end + 200));
+  const [before, after] = [text.slice(Math.max(0, start - 200), start), text.slice(end, end + 200)];
+  const previous = /([\p{L}\p{N}]+)[ \t]+$/u.exec(before)?.[1];
+  const next = /^[ \t]+([\p{L}\p{N}]+)/u.exec(after)?.[1];
+  if ((previous !== undefined && !keywords.has(previous)) || (next !== undefined && !keywords.has(next))) return true;
+  return /(?:^|[^=])>\s*$/.test(before) && /^\s*<\/?[a-z]/i.test(after);
 }
+
+const keywords: ReadonlySet<string> = new Set([
+  'abstract', 'and', 'any', 'as', 'assert', 'asserts', 'async', 'await', 'case', 'class', 'const', 'declare', 'default', 'delete', 'do', 'echo', 'else', 'enum', 'export', 'extends', 'final', 'fn', 'for', 'from', 'function', 'get', 'global', 'if', 'implements', 'import',
+  'in', 'infer', 'instanceof', 'insteadof', 'interface', 'is', 'keyof', 'let', 'module', 'namespace', 'new', 'not', 'of', 'or', 'override', 'print', 'private', 'protected', 'public', 'readonly', 'return', 'satisfies', 'set', 'static', 'string', 'bool', 'int', 'float',
+  'switch', 'throw', 'trait', 'type', 'typeof', 'unset', 'use', 'var', 'void', 'while', 'with', 'yield',
+]);
