@@ -18,6 +18,7 @@ export const rule = defineRule({
     ],
   },
   deploy(deploy, context) {
+    if (!context.application) return;
     const placed = operationsOf(deploy);
     for (const removed of removedColumns(placed)) {
       const { place: { operation, unit }, effect, replaced } = removed;

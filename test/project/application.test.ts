@@ -238,6 +238,12 @@ describe('models', () => {
     expect(places({ 'src/a.ts': "const customers = pgTable('customers', { id: serial(), ...contact });", 'src/b.ts': use }, 'customers.email')).toEqual(['src/b.ts:2']);
   });
 
+  test("a method and what stands in one are no columns", () => {
+    const model = (body: string): Readonly<Record<string, string>> => ({ 'src/a.ts': `@Entity('customers')\nclass Buyer { ${body} }`, 'src/b.ts': 'f(customers);\nx.email;' });
+    for (const body of ['get email() { return 1; }', 'send() { const email = 1; }', '@Column({ type: email }) x: string;', '/* email */ x: string;']) expect(places(model(body), 'customers.email')).toEqual([]);
+    for (const body of ['email: string;', 'private readonly email?: string;', "@Column({ name: 'email' }) mail: string;", 'email = text();']) expect(places(model(body), 'customers.email')).toEqual(['src/a.ts:2', 'src/b.ts:2']);
+  });
+
   test('a mapper that knows some tables says nothing of the others', () => {
     expect(places({ 'src/a.ts': "@Entity('orders')\nclass Order {}", 'src/b.ts': 'f(customers);\nx.email;' }, 'customers.email')).toEqual(['src/b.ts:2']);
   });

@@ -120,6 +120,19 @@ function blockAt(text: string, at: number): Range {
   return { start, end: outside.exec(text)?.index ?? text.length };
 }
 
+/**
+ * Whether a word of a body may be a column: no method's name, and nothing inside of one. A string may, as in `@Column({ name: 'email' })`.
+ * Python's bodies have no braces, and count as a whole.
+ */
+export function mayBeField({ start }: Range, { start: at, end }: Range, text: string, { pieces }: Scan): boolean {
+  const piece = pieceAt(pieces, at);
+  if (piece) return piece.kind === 'string';
+  if (/^\s*\(/.test(text.slice(end, end + 20)) && !/[:=]\s*$/.test(text.slice(Math.max(start, at - 20), at))) return false;
+  let depth = 0;
+  for (const { 0: brace, index } of text.slice(start, at).matchAll(/[{}]/g)) if (pieceAt(pieces, start + index) === undefined) depth += brace === '{' ? 1 : -1;
+  return depth === 0;
+}
+
 /** From a brace to the one that closes it. */
 function bodyAt(text: string, open: number, isCode: IsCode): Range {
   let depth = 0;

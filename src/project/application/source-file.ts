@@ -1,6 +1,6 @@
 import { lineStarts, positionAt, type Range } from '../../sql/index.ts';
 import { extensionOf, languageOf } from './languages.ts';
-import { classNamed, mayDefineModels, modelsIn, type Model } from './models.ts';
+import { classNamed, mayBeField, mayDefineModels, modelsIn, type Model } from './models.ts';
 import { constantForm, type TableForms } from './name-forms.ts';
 import { pieceAt, scan, type Scan } from './scan.ts';
 import type { Sought } from './sought.ts';
@@ -77,8 +77,9 @@ export class SourceFile {
 
   #columnsOf({ columns, body }: Pick<Model, 'columns' | 'body'>, { column = '', columnForms }: Sought): readonly number[] {
     if (columns) return columns.filter(({ name }) => name === column).map(({ at }) => at);
-    const { text, scan: { pieces } } = this.#understood();
-    return wordsLike(text.slice(body.start, body.end), columnForms).map(({ start }) => body.start + start).filter((at) => pieceAt(pieces, at)?.kind !== 'comment');
+    const { text, scan: scanned } = this.#understood();
+    return wordsLike(text.slice(body.start, body.end), columnForms).map(({ form, start }) => ({ start: body.start + start, end: body.start + start + form.length }))
+      .filter((word) => mayBeField(body, word, text, scanned)).map(({ start }) => start);
   }
 }
 
