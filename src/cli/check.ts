@@ -7,13 +7,6 @@ import { rulePageUrl, ruleSet } from './rule-set.ts';
 import { pathsOf, planOf, type Plan } from './sources.ts';
 import { exitStatus, startProgress, tellProblems, textWidth, UsageError, wantsColour, write } from './terminal.ts';
 
-export const checkOptions = {
-  info: { type: 'boolean', describe: 'shows infos too' },
-  down: { type: 'boolean', describe: 'judges the way back too: down and revert sections and files' },
-  app: { type: 'string', requiresArg: true, describe: 'a glob of the application\'s source code, searched for what migrations drop; may be repeated' },
-  'max-warnings': { type: 'string', requiresArg: true, describe: 'exit status 1 for more warnings than this (default: no limit)' },
-} as const;
-
 /** `ddlint check`: what would block or break production, each with a safe way. Gives the exit status. */
 export async function check(args: CommonArguments): Promise<number> {
   const info = flag(args.values, 'info') ?? false;

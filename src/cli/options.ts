@@ -26,6 +26,14 @@ export const commonOptions = {
   quiet: { type: 'boolean', describe: 'only what needs attention, in short; no progress' },
 } as const;
 
+/** Of `check` alone. */
+export const checkOptions = {
+  info: { type: 'boolean', describe: 'shows infos too' },
+  down: { type: 'boolean', describe: 'judges the way back too: down and revert sections and files' },
+  app: { type: 'string', requiresArg: true, describe: 'a glob of the application\'s source code, searched for what migrations drop; may be repeated' },
+  'max-warnings': { type: 'string', requiresArg: true, describe: 'exit status 1 for more warnings than this (default: no limit)' },
+} as const;
+
 const { format, output, config } = commonOptions;
 /** Of commands that read no migration. */
 export const ruleOptions = { format, output, config } as const;
