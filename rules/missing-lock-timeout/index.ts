@@ -1,5 +1,5 @@
 import {
-  defineRule, durationOf, existing, hasLockTimeout, isLoneStatement, nameOf, outermost, stopsApplication, unitsOf,
+  blocks, defineRule, durationOf, existing, hasLockTimeout, isLoneStatement, nameOf, outermost, stopsApplication, unitsOf,
   type Effect, type MigrationUnit, type Operation, type RuleContext, type RuleOptions, type StatementUnit,
 } from '../../src/lint/index.ts';
 import { command, edit, plan, type Rewrite } from '../../src/rewrite/index.ts';
@@ -31,7 +31,7 @@ export const rule = defineRule({
         unit, effect: first.effect,
         at: unit.statement.range,
         message: `${first.unit.statement.kind} waits for its lock on ${name} ${limitInForce(first.unit, unit, units, context)}.`,
-        why: `It needs ${first.effect.lock}, for which it waits until every transaction that uses ${name} has ended, and whoever comes after it waits behind it. One long query there is enough to stop the application.`,
+        why: waitOf(first.effect),
         help: `Set lock_timeout to ${context.options.lockTimeout} or so before it, and run the migration again when the time is up.`,
         rewrite: () => limited(migration, new Set(waiting.map((one) => outermost(one.unit))), context),
       });
@@ -45,6 +45,12 @@ function waitsWithoutLimit(unit: StatementUnit, options: RuleOptions): { readonl
   const effects = existing(unit.statement.operations.filter((operation) => !waitsFreely(operation)).flatMap(unit.effectsOf)).filter(stopsApplication);
   const effect = effects.find(({ lock, kind }) => lock === 'ACCESS EXCLUSIVE' && kind !== 'index') ?? effects.find(({ kind }) => kind !== 'index') ?? effects[0];
   return effect && { unit, effect };
+}
+
+/** A lock that blocks writes only waits for those who write, and makes them wait. */
+function waitOf(effect: Effect): string {
+  const [uses, one, stopped] = blocks(effect.lock) === 'reads and writes' ? ['uses', 'query', 'whoever comes after it'] : ['has written to', 'transaction', 'every write that comes after it'];
+  return `It needs ${effect.lock}, for which it waits until every transaction that ${uses} ${nameOf(effect)} has ended, and ${stopped} waits behind it. One long ${one} there is enough to stop the application.`;
 }
 
 /** Nobody waits behind it for long: CONCURRENTLY and VALIDATE take weaker locks, and a time limit would do harm; NOWAIT doesn't wait. */

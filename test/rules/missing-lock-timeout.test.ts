@@ -51,3 +51,9 @@ test('says why a limit that is written is none', () => {
   expect(message("SET LOCAL lock_timeout = '1s';\nALTER TABLE t ADD COLUMN a int;")).toBe('ALTER TABLE waits for its lock on t without a time limit: SET LOCAL in line 1 has no effect outside a transaction.');
   expect(message("SET lock_timeout = '31s';\nALTER TABLE t ADD COLUMN a int;")).toBe('ALTER TABLE waits for its lock on t for as long as lock_timeout = 31s lets it.');
 });
+
+test('a lock that lets reads through waits for writers only, and says so', () => {
+  const why = (sql: string): string | undefined => lint([sql], { rules: [rule] }).findings[0]?.why;
+  expect(why('CREATE INDEX i ON t (a);')).toBe('It needs SHARE, for which it waits until every transaction that has written to t has ended, and every write that comes after it waits behind it. One long transaction there is enough to stop the application.');
+  expect(why('ALTER TABLE t ADD COLUMN a int;')).toBe('It needs ACCESS EXCLUSIVE, for which it waits until every transaction that uses t has ended, and whoever comes after it waits behind it. One long query there is enough to stop the application.');
+});
