@@ -75,10 +75,16 @@ export class Linter {
     for (const unit of deploy.statements) {
       if (rule.operation) for (const operation of unit.statement.operations) visit(rule, operation, unit, context);
       rule.statement?.(unit, context);
-      if (rule.keep?.(unit)) this.#kept.set(rule, [...(this.#kept.get(rule) ?? []), unit]);
+      if (rule.keep?.(unit)) this.#keep(rule, unit);
     }
     if (rule.transaction) for (const { transactions } of deploy.migrations) for (const unit of transactions) rule.transaction(unit, context);
     rule.deploy?.(deploy, context);
+  }
+
+  #keep(rule: Rule, unit: StatementUnit): void {
+    const kept = this.#kept.get(rule);
+    if (kept) kept.push(unit);
+    else this.#kept.set(rule, [unit]);
   }
 
   #context(rule: Rule, candidates: Candidate[]): RuleContext {
@@ -142,7 +148,8 @@ export class Linter {
 
   /** In the order of `paths`, then of their places; what lies in other files, such as bodies of functions, comes last. */
   #survivors(candidates: readonly Candidate[], paths: readonly string[] = []): readonly Finding[] {
-    const position = ({ path }: Finding): number => (paths.includes(path) ? paths.indexOf(path) : paths.length);
+    const positions = new Map(paths.map((path, i) => [path, i]));
+    const position = ({ path }: Finding): number => positions.get(path) ?? paths.length;
     const clear = candidates.filter(({ report }) => !isNameless(report));
     const told = applyPrecedence(clear, this.#precedence).filter((candidate) => this.#isNew(candidate));
     const findings = together(told, ({ path, range }) => this.#line(path, range)).map(({ report, ...finding }): Finding => ({ ...finding, ...(report.rewrite && { rewrite: report.rewrite() }) }));

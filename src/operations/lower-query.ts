@@ -1,7 +1,7 @@
 import type * as pg from '@pgsql/types';
 import { lowerDataChange } from './lower-data.ts';
 import { outputName, type ExpressionContext } from './lower-expression.ts';
-import { names, strings } from './lower-name.ts';
+import { strings } from './lower-name.ts';
 import type { Query, RelationUse } from './queries.ts';
 import { QueryReader, type RowLocks } from './query-reader.ts';
 import type { ColumnReference, QueryOutput } from './query-scope.ts';
@@ -105,10 +105,4 @@ function isOutputName(key: pg.Node, named: ReadonlySet<string>): boolean {
   if (!node || !('ColumnRef' in node)) return false;
   const [only, second] = strings(node.ColumnRef.fields);
   return only !== undefined && second === undefined && named.has(only);
-}
-
-/** The columns that `name (a, b)` renames a query's output to, or the query's own. */
-export function renamedOutput(aliases: readonly pg.Node[] | undefined, query: Query, source: Source): QueryOutput {
-  const renamed = names(aliases, source);
-  return renamed.length > 0 && query.output !== '*' ? [...renamed, ...query.output.slice(renamed.length)] : query.output;
 }

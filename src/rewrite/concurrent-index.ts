@@ -24,8 +24,7 @@ export function invalidIndexRecovery(index: NamedRelation, postgres: PostgresVer
 
 /**
  * A step that builds an index while the application writes. `create` is the statement with CONCURRENTLY in it, never IF
- * NOT EXISTS. `settings`: those of the role;
- * a time limit among them would stop the build and leave an INVALID index.
+ * NOT EXISTS. `settings`: those of the role; a time limit among them would stop the build and leave an INVALID index.
  */
 export function buildConcurrently(
   { create, index, postgres, settings = {}, ...place }: StepPlace & {

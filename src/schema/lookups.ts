@@ -1,6 +1,6 @@
 import { isBuiltInType, isSystemSchema, nameKey, temporarySchema, unknownSchema } from './names.ts';
 import { get, type PersistentMap } from './persistent-map.ts';
-import type { CompositeType, Column, Index, Lookup, Relation, Schema, Sequence, Table, TableConstraint, UserFunction, UserType, View } from './types.ts';
+import type { Column, Index, Lookup, Relation, Schema, Sequence, Table, TableConstraint, UserFunction, UserType, View } from './types.ts';
 
 /** A name as a statement writes it, whatever else it knows of it. */
 export interface WrittenName {
@@ -146,10 +146,6 @@ export function isIndex(relation: Relation): relation is Index {
 
 export function isSequence(relation: Relation): relation is Sequence {
   return relation.kind === 'sequence';
-}
-
-export function isCompositeType(relation: Relation): relation is CompositeType {
-  return relation.kind === 'composite type';
 }
 
 function only<T extends Relation>(found: Lookup<Relation>, is: (relation: Relation) => relation is T): Lookup<T> {
