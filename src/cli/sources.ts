@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Configuration } from '../config/index.ts';
 import type { Detection, MigrationFile } from '../migrations/index.ts';
 import {
-  decode, findMigrationFiles, GitError, groupDeploys, loadJavaScriptParser, migrationsOnly, pendingProject, readHistories, readText, releasesOf,
+  decode, findMigrationFiles, GitError, groupDeploys, loadJavaScript, migrationsOnly, pendingProject, readHistories, readText, releasesOf,
   type Comparison, type PendingHistory, type PendingProject, type Reading, type Source,
 } from '../project/index.ts';
 import type { Problem, Remark } from '../report/index.ts';
@@ -35,7 +35,7 @@ export function pathsOf({ histories }: Plan): readonly string[] {
 export async function planOf(args: CommonArguments, configuration: Configuration): Promise<Plan> {
   try {
     const plan = args.comparison ? await pendingPlan(args.paths, args.comparison, configuration) : await wholePlan(args, configuration);
-    await loadJavaScriptParser(plan.histories.flatMap(({ deploys, shipped }) => [...deploys.flat(), ...(shipped?.shipped ?? [])]).map(({ path }) => path));
+    await loadJavaScript(plan.histories.flatMap(({ deploys, shipped }) => [...deploys.flat(), ...(shipped?.shipped ?? [])]).map(({ path }) => path));
     return plan;
   } catch (error) {
     throw error instanceof GitError ? new UsageError(error.message) : error;

@@ -1,5 +1,5 @@
 import { exportsOf, fromJson } from './modules.ts';
-import { parseProgram } from './parser.ts';
+import { parseProgram, type ParseJavaScript } from './parser.ts';
 import type { Known } from './known.ts';
 import type { Load } from './walk.ts';
 
@@ -12,7 +12,7 @@ const endings: readonly string[] = ['', '.ts', '.js', '.mts', '.mjs', '.cts', '.
  * One hop of imports: the constants and helpers of the files beside a migration. What those import themselves isn't
  * followed: names of tables live in modules with heavy imports.
  */
-export function loaderOf(read: ReadBeside): Load {
+export function loaderOf(parse: ParseJavaScript, read: ReadBeside): Load {
   const loaded = new Map<string, Known | undefined>();
   let depth = 0;
   return (specifier, walk) => {
@@ -20,7 +20,7 @@ export function loaderOf(read: ReadBeside): Load {
     if (loaded.has(specifier)) return loaded.get(specifier);
     depth++;
     try {
-      const value = loadFile(specifier, read, walk);
+      const value = loadFile(specifier, parse, read, walk);
       loaded.set(specifier, value);
       return value;
     } finally {
@@ -29,13 +29,13 @@ export function loaderOf(read: ReadBeside): Load {
   };
 }
 
-function loadFile(specifier: string, read: ReadBeside, walk: Parameters<Load>[1]): Known | undefined {
+function loadFile(specifier: string, parse: ParseJavaScript, read: ReadBeside, walk: Parameters<Load>[1]): Known | undefined {
   // TypeScript's modules import each other by the names that they will have as JavaScript.
   for (const path of [...endings.map((ending) => `${specifier}${ending}`), specifier.replace(/\.([cm]?)js$/, '.$1ts')]) {
     const text = read(path);
     if (text === undefined) continue;
     if (path.endsWith('.json')) return json(text);
-    const parsed = parseProgram(path, text);
+    const parsed = parseProgram(parse, path, text);
     return parsed.ok ? exportsOf(parsed.program, { text, imported: true }, walk) : undefined;
   }
   return undefined;

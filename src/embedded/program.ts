@@ -5,9 +5,10 @@ import { SqlDocument } from './document.ts';
 import type { ExtractedSql } from './extracted.ts';
 import { truth, undefinedValue, type Known, type KnownChain } from './known.ts';
 import { loaderOf, type ReadBeside } from './loader.ts';
-import type { Library } from './libraries/index.ts';
+import { libraries } from './libraries/index.ts';
+import type { Library, LibraryName } from './libraries/library.ts';
 import { exportsOf } from './modules.ts';
-import { parseProgram } from './parser.ts';
+import { parseProgram, type ParseJavaScript } from './parser.ts';
 import { writeSent, type DirectionReading } from './send.ts';
 import { isEndless, Walk } from './walk.ts';
 
@@ -38,11 +39,12 @@ export interface Places {
 export type ProgramFile = { readonly ok: true; readonly reading: ProgramReading } | { readonly ok: false; readonly reason: string };
 
 /** Reads a migration of a library without running it. `read` gives the text of a file by its path relative to the migration. */
-export function readProgram(path: string, text: string, library: Library, read: ReadBeside): ProgramFile {
-  const parsed = parseProgram(path, text);
+export function readProgram(parse: ParseJavaScript, path: string, text: string, name: LibraryName, read: ReadBeside): ProgramFile {
+  const library = libraries[name];
+  const parsed = parseProgram(parse, path, text);
   if (!parsed.ok) return parsed;
   const document = new SqlDocument(text);
-  const load = loaderOf(read);
+  const load = loaderOf(parse, read);
   const up = direction('up', parsed.program, text, library, new Walk(library, load), document);
   const down = direction('down', parsed.program, text, library, new Walk(library, load), document);
   const places = placesOf(parsed.program, text, up?.node, document);

@@ -1,5 +1,4 @@
-import type { ToolName } from '../config/index.ts';
-import { isJavaScript, readProgram, type Library, type Places, type ProgramReading, type DirectionReading } from '../embedded/index.ts';
+import { isJavaScript, readProgram, type LibraryName, type Places, type ProgramReading, type DirectionReading } from '../embedded/index.ts';
 import { readSql, tolerate, type Statement } from '../operations/index.ts';
 import { sqlMigration, upOnly } from './build.ts';
 import type { Migration, OptOut } from './migration.ts';
@@ -12,16 +11,16 @@ export interface ProgramParts {
 }
 
 /** Reads a migration that is a program; `parts` says how the tool runs each direction of it. A file of SQL beside such migrations is one call. */
-export function programMigrations(file: MigrationFile, tool: ToolName, library: Library, parts: (reading: ProgramReading, direction: DirectionReading) => ProgramParts): ToolReading {
+export function programMigrations(file: MigrationFile, tool: LibraryName, parts: (reading: ProgramReading, direction: DirectionReading) => ProgramParts): ToolReading {
   if (!isJavaScript(file.path)) return upOnly(sqlMigration(file, tool, { send: 'together' }));
-  const program = readProgram(file.path, file.text, library, file.around.read);
+  const program = readProgram(file.path, file.text, tool, file.around.read);
   if (!program.ok) return { up: [], down: [], problems: [{ path: file.path, reason: program.reason }] };
   const { reading } = program;
   const migrations = (direction: DirectionReading | undefined): readonly Migration[] => (direction ? [migration(file, tool, reading, direction, parts(reading, direction))] : []);
   return { up: migrations(reading.up), down: migrations(reading.down), problems: [], text: reading.text };
 }
 
-function migration({ path }: MigrationFile, tool: ToolName, { text }: ProgramReading, { queries, notAnalysed }: DirectionReading, { transaction, optOut }: ProgramParts): Migration {
+function migration({ path }: MigrationFile, tool: LibraryName, { text }: ProgramReading, { queries, notAnalysed }: DirectionReading, { transaction, optOut }: ProgramParts): Migration {
   // Inside the tool's transaction a library's own is a savepoint.
   const sent = queries.filter(({ control }) => !control || !transaction).map((query) => ({ query, reading: readSql(text.sql, query.range) }));
   return {

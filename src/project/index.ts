@@ -5,7 +5,7 @@ export * from './deploys.ts';
 export { releasesOf } from './releases.ts';
 export { GitError, type Comparison } from './git.ts';
 export * from './histories.ts';
-export { loadJavaScriptParser } from './javascript.ts';
+export { loadJavaScript } from './javascript.ts';
 export * from './migration-files.ts';
 export * from './natural-order.ts';
 export * from './pending.ts';

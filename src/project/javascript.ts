@@ -1,12 +1,12 @@
-import { configureJavaScriptParser, isJavaScript } from '../embedded/index.ts';
+import { isJavaScript, loadProgramReader, programsUnreadable } from '../embedded/index.ts';
 
-/** Loads the parser of JavaScript where one of the files needs it. Where that fails, each such file says so when it is read. */
-export async function loadJavaScriptParser(paths: readonly string[]): Promise<void> {
+/** Loads what reads JavaScript and TypeScript where one of the files needs it. Where that fails, each such file says so when it is read. */
+export async function loadJavaScript(paths: readonly string[]): Promise<void> {
   if (!paths.some(isJavaScript)) return;
   try {
     const { parseSync } = await import('oxc-parser');
-    configureJavaScriptParser(parseSync);
+    await loadProgramReader(parseSync);
   } catch (error) {
-    configureJavaScriptParser({ unavailable: error instanceof Error ? error.message : String(error) });
+    programsUnreadable(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { dbMigrateLibrary, knexLibrary, kyselyLibrary, mikroOrmLibrary, nodePgMigrateLibrary, sequelizeLibrary, typeormLibrary } from '../../src/embedded/index.ts';
+import type { LibraryName } from '../../src/embedded/index.ts';
 import { readUp } from './read.ts';
 
-const knex = (body: string, top = ''): readonly string[] => readUp(`${top}\nexports.up = async (knex) => {\n${body}\n};`, knexLibrary).sent.map(([sql]) => sql);
+const knex = (body: string, top = ''): readonly string[] => readUp(`${top}\nexports.up = async (knex) => {\n${body}\n};`, 'knex').sent.map(([sql]) => sql);
 const drops = (...names: readonly string[]): readonly string[] => names.map((name) => `DROP TABLE ${name}`);
 
 test.each([
@@ -38,7 +38,7 @@ test('what may run or not is conditional, also what follows a return that may ha
     try { await knex.raw('DROP TABLE e'); } catch { await knex.raw('DROP TABLE f'); }
     if (await knex.schema.hasTable('g')) return;
     await knex.raw('DROP TABLE g');
-  };`, knexLibrary);
+  };`, 'knex');
   expect(sent.map(([sql]) => sql)).toEqual(drops('a', 'b', 'c', 'd', 'e', 'f', 'g'));
   expect(conditional).toEqual([false, true, true, true, false, true, true]);
 });
@@ -49,18 +49,18 @@ test('what a branch assigns is unknown behind it', () => {
 
 test('the constants and helpers of a file beside it, and what they send at the place of their call', () => {
   const code = "import { TABLE, drop } from './shared';\nexport const up = async (knex) => {\n  await knex.raw(`DROP TABLE ${TABLE}`);\n  await drop(knex, 'b');\n};";
-  const { sent } = readUp(code, knexLibrary, { beside: { './shared.ts': "import heavy from './heavy';\nexport const TABLE = 'a';\nexport const drop = (client, t: string) => client.raw(`DROP TABLE ${t}`);" } });
+  const { sent } = readUp(code, 'knex', { beside: { './shared.ts': "import heavy from './heavy';\nexport const TABLE = 'a';\nexport const drop = (client, t: string) => client.raw(`DROP TABLE ${t}`);" } });
   expect(sent).toEqual([['DROP TABLE a', 'DROP TABLE ${TABLE}'], ['DROP TABLE b', "drop(knex, 'b')"]]);
 });
 
 test('an endless loop ends', () => {
-  expect(readUp("exports.up = async (knex) => { for (let i = 0; i >= 0; i++) await knex.raw('DROP TABLE a'); };", knexLibrary).gaps.map(([reason]) => reason)).toEqual(['this loop goes round more than 2000 times']);
-  expect(readUp("exports.up = async (knex) => { while (true) { await knex.raw('DROP TABLE a'); } };", knexLibrary).sent.length).toBe(1);
-  expect(readUp("const f = (knex) => f(knex);\nexports.up = async (knex) => { await f(knex); };", knexLibrary).gaps.map(([reason]) => reason)).toEqual(['f() is given the database client, and its code is not in this file']);
+  expect(readUp("exports.up = async (knex) => { for (let i = 0; i >= 0; i++) await knex.raw('DROP TABLE a'); };", 'knex').gaps.map(([reason]) => reason)).toEqual(['this loop goes round more than 2000 times']);
+  expect(readUp("exports.up = async (knex) => { while (true) { await knex.raw('DROP TABLE a'); } };", 'knex').sent.length).toBe(1);
+  expect(readUp("const f = (knex) => f(knex);\nexports.up = async (knex) => { await f(knex); };", 'knex').gaps.map(([reason]) => reason)).toEqual(['f() is given the database client, and its code is not in this file']);
 });
 
 test('an object that holds itself is no end either', () => {
-  expect(readUp("exports.up = async (knex) => { const a = {}; a.a = a; await knex.schema.createTable('t', a); };", knexLibrary).gaps.map(([reason]) => reason)).toEqual(['what createTable() is given goes on for too long to be followed']);
+  expect(readUp("exports.up = async (knex) => { const a = {}; a.a = a; await knex.schema.createTable('t', a); };", 'knex').gaps.map(([reason]) => reason)).toEqual(['what createTable() is given goes on for too long to be followed']);
 });
 
 test.each([
@@ -76,32 +76,32 @@ test.each([
   ['a class that inherits it', "class Base { async up(knex) { await knex.raw(`DROP TABLE ${this.table}`); } }\nexport class A extends Base { table = 'a'; }"],
   ['a compiled class', "class A { constructor() { this.table = 'a'; } async up(knex) { await knex.raw(`DROP TABLE ${this.table}`); } }\nexports.A = A;"],
 ])('up as %s', (_shape, code) => {
-  expect(readUp(code, knexLibrary).sent.map(([sql]) => sql)).toEqual(drops('a'));
+  expect(readUp(code, 'knex').sent.map(([sql]) => sql)).toEqual(drops('a'));
 });
 
-test.each([
-  ['queryRunner.query', typeormLibrary, "export class A { async up(queryRunner: QueryRunner) { await queryRunner.query('DROP TABLE a'); } }", drops('a')],
-  ['a transaction by hand', typeormLibrary, "export class A { async up(q: QueryRunner) { await q.commitTransaction(); await q.query('DROP TABLE a'); await q.startTransaction(); } }", ['COMMIT', 'DROP TABLE a', 'BEGIN']],
-  ['pgm.sql with names', nodePgMigrateLibrary, "exports.up = (pgm) => { pgm.sql('DROP TABLE {t}', { t: 'a' }); };", ['DROP TABLE "a"']],
-  ['pgm.db before the queue', nodePgMigrateLibrary, "exports.up = async (pgm) => { pgm.sql('DROP TABLE a'); await pgm.db.query('DROP TABLE b'); };", drops('b', 'a')],
-  ['sequelize.query', sequelizeLibrary, "module.exports = { up: (queryInterface) => queryInterface.sequelize.query('DROP TABLE a') };", drops('a')],
-  ['the context of umzug', sequelizeLibrary, "exports.up = async ({ context: { sequelize } }) => { await sequelize.query('DROP TABLE a'); };", drops('a')],
-  ['sql of Kysely', kyselyLibrary, "import { sql } from 'kysely';\nexport const up = async (db) => { await sql`DROP TABLE ${sql.table('s.a')} ${sql.raw('CASCADE')}`.execute(db); };", ['DROP TABLE "s"."a" CASCADE']],
-  ['the schema builder of Kysely', kyselyLibrary, "export const up = async (db) => { await db.schema.alterTable('t').addColumn('c', 'text', (col) => col.notNull().defaultTo(sql`now()`)).execute(); };\nimport { sql } from 'kysely';", ['alter table "t" add column "c" text default now() not null']],
-  ['builders of Sequelize', sequelizeLibrary, "module.exports = { up: (queryInterface, Sequelize) => queryInterface.addColumn('t', 'c', { type: Sequelize.STRING(20), allowNull: false }) };", ['ALTER TABLE "public"."t" ADD COLUMN "c" VARCHAR(20) NOT NULL']],
-  ['builders of TypeORM', typeormLibrary, "import { TableIndex } from 'typeorm';\nexport class A { async up(queryRunner) { await queryRunner.createIndex('t', new TableIndex({ name: 'i', columnNames: ['c'] })); } }", ['CREATE INDEX "i" ON "t" ("c")']],
-  ['builders of node-pg-migrate', nodePgMigrateLibrary, "exports.up = (pgm) => { pgm.addColumns('t', { c: { type: 'timestamp', default: pgm.func('now()') } }); };", ['ALTER TABLE "t"\n  ADD "c" timestamp DEFAULT now()']],
-  ['addSql and execute', mikroOrmLibrary, "class A extends Migration { up() { this.addSql('DROP TABLE a'); this.execute('DROP TABLE b'); } }\nexport { A };", drops('b', 'a')],
-  ['runSql with a callback', dbMigrateLibrary, "exports.up = function (db, callback) { db.runSql('DROP TABLE a', [], callback); };", drops('a')],
-  ['what goes on in callbacks', dbMigrateLibrary, "exports.up = function (db, callback) { db.runSql('DROP TABLE a', (error) => { db.runSql('DROP TABLE b', callback); }); };", drops('a', 'b')],
-  ['functions that are bound', dbMigrateLibrary, "exports.up = function (db, callback) { const drop = (t, next) => db.runSql(`DROP TABLE ${t}`, next); async.series([drop.bind(null, 'a'), drop.bind(null, 'b')], callback); };", drops('a', 'b')],
-  ['runSql in a series', dbMigrateLibrary, "exports.up = function (db, callback) { async.series([db.runSql.bind(db, 'DROP TABLE a'), (next) => db.runSql('DROP TABLE b', next)], callback); };", drops('a', 'b')],
+test.each<readonly [what: string, library: LibraryName, code: string, statements: readonly string[]]>([
+  ['queryRunner.query', 'typeorm', "export class A { async up(queryRunner: QueryRunner) { await queryRunner.query('DROP TABLE a'); } }", drops('a')],
+  ['a transaction by hand', 'typeorm', "export class A { async up(q: QueryRunner) { await q.commitTransaction(); await q.query('DROP TABLE a'); await q.startTransaction(); } }", ['COMMIT', 'DROP TABLE a', 'BEGIN']],
+  ['pgm.sql with names', 'node-pg-migrate', "exports.up = (pgm) => { pgm.sql('DROP TABLE {t}', { t: 'a' }); };", ['DROP TABLE "a"']],
+  ['pgm.db before the queue', 'node-pg-migrate', "exports.up = async (pgm) => { pgm.sql('DROP TABLE a'); await pgm.db.query('DROP TABLE b'); };", drops('b', 'a')],
+  ['sequelize.query', 'sequelize', "module.exports = { up: (queryInterface) => queryInterface.sequelize.query('DROP TABLE a') };", drops('a')],
+  ['the context of umzug', 'sequelize', "exports.up = async ({ context: { sequelize } }) => { await sequelize.query('DROP TABLE a'); };", drops('a')],
+  ['sql of Kysely', 'kysely', "import { sql } from 'kysely';\nexport const up = async (db) => { await sql`DROP TABLE ${sql.table('s.a')} ${sql.raw('CASCADE')}`.execute(db); };", ['DROP TABLE "s"."a" CASCADE']],
+  ['the schema builder of Kysely', 'kysely', "export const up = async (db) => { await db.schema.alterTable('t').addColumn('c', 'text', (col) => col.notNull().defaultTo(sql`now()`)).execute(); };\nimport { sql } from 'kysely';", ['alter table "t" add column "c" text default now() not null']],
+  ['builders of Sequelize', 'sequelize', "module.exports = { up: (queryInterface, Sequelize) => queryInterface.addColumn('t', 'c', { type: Sequelize.STRING(20), allowNull: false }) };", ['ALTER TABLE "public"."t" ADD COLUMN "c" VARCHAR(20) NOT NULL']],
+  ['builders of TypeORM', 'typeorm', "import { TableIndex } from 'typeorm';\nexport class A { async up(queryRunner) { await queryRunner.createIndex('t', new TableIndex({ name: 'i', columnNames: ['c'] })); } }", ['CREATE INDEX "i" ON "t" ("c")']],
+  ['builders of node-pg-migrate', 'node-pg-migrate', "exports.up = (pgm) => { pgm.addColumns('t', { c: { type: 'timestamp', default: pgm.func('now()') } }); };", ['ALTER TABLE "t"\n  ADD "c" timestamp DEFAULT now()']],
+  ['addSql and execute', 'mikro-orm', "class A extends Migration { up() { this.addSql('DROP TABLE a'); this.execute('DROP TABLE b'); } }\nexport { A };", drops('b', 'a')],
+  ['runSql with a callback', 'db-migrate', "exports.up = function (db, callback) { db.runSql('DROP TABLE a', [], callback); };", drops('a')],
+  ['what goes on in callbacks', 'db-migrate', "exports.up = function (db, callback) { db.runSql('DROP TABLE a', (error) => { db.runSql('DROP TABLE b', callback); }); };", drops('a', 'b')],
+  ['functions that are bound', 'db-migrate', "exports.up = function (db, callback) { const drop = (t, next) => db.runSql(`DROP TABLE ${t}`, next); async.series([drop.bind(null, 'a'), drop.bind(null, 'b')], callback); };", drops('a', 'b')],
+  ['runSql in a series', 'db-migrate', "exports.up = function (db, callback) { async.series([db.runSql.bind(db, 'DROP TABLE a'), (next) => db.runSql('DROP TABLE b', next)], callback); };", drops('a', 'b')],
 ])('%s', (_what, library, code, statements) => {
   expect(readUp(code, library)).toMatchObject({ sent: statements.map((sql) => [sql, expect.any(String) as string]), gaps: [] });
 });
 
 test('a query of Kysely that nothing executes', () => {
-  expect(readUp("import { sql } from 'kysely';\nexport const up = async (db) => { sql`DROP TABLE a`; };", kyselyLibrary).gaps).toEqual([['nothing executes this query, so it is never sent', 'sql`DROP TABLE a`']]);
+  expect(readUp("import { sql } from 'kysely';\nexport const up = async (db) => { sql`DROP TABLE a`; };", 'kysely').gaps).toEqual([['nothing executes this query, so it is never sent', 'sql`DROP TABLE a`']]);
 });
 
 test.each([

@@ -1,8 +1,8 @@
-import { configureJavaScriptParser, fileOf, inFile, readProgram, sqlOf, type Library } from '../../src/embedded/index.ts';
+import { fileOf, inFile, loadProgramReader, readProgram, sqlOf, type LibraryName } from '../../src/embedded/index.ts';
 import { readSql } from '../../src/operations/index.ts';
 import { parseSync } from 'oxc-parser';
 
-configureJavaScriptParser(parseSync);
+await loadProgramReader(parseSync);
 
 export interface ReadUp {
   /** Each statement, with what stands at its place in the file. */
@@ -13,7 +13,7 @@ export interface ReadUp {
 }
 
 /** What `up` of a migration sends. `beside`: files that it may import. */
-export function readUp(code: string, library: Library, { path = '1_a.ts', beside = {} }: { readonly path?: string; readonly beside?: Readonly<Record<string, string>> } = {}): ReadUp {
+export function readUp(code: string, library: LibraryName, { path = '1_a.ts', beside = {} }: { readonly path?: string; readonly beside?: Readonly<Record<string, string>> } = {}): ReadUp {
   const program = readProgram(path, code, library, (name) => beside[name]);
   if (!program.ok) throw new Error(program.reason);
   const { text, up } = program.reading;

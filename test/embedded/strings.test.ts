@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { knexLibrary, typeormLibrary } from '../../src/embedded/index.ts';
 import { readSql } from '../../src/operations/index.ts';
 import { inFile, readProgram, sqlOf } from '../../src/embedded/index.ts';
 import { readUp } from './read.ts';
 
 const up = (body: string, top = ''): string => `${top}\nexports.up = async (knex) => {\n${body}\n};`;
-const sent = (code: string) => readUp(code, knexLibrary).sent;
+const sent = (code: string) => readUp(code, 'knex').sent;
 
 test.each([
   ["'DROP TABLE t'", 'DROP TABLE t', 'DROP TABLE t'],
@@ -26,7 +25,7 @@ test.each([
 
 test('parts of a statement have places of their own', () => {
   const code = `exports.up = (knex) => knex.raw('ALTER TABLE t\\n ADD COLUMN \\'a\\' int, ADD COLUMN ü' + "b" + ' int');`.replace("\\'a\\'", '\\u0061');
-  const program = readProgram('1.js', code, knexLibrary, () => undefined);
+  const program = readProgram('1.js', code, 'knex', () => undefined);
   if (!program.ok) throw new Error(program.reason);
   const { text } = program.reading;
   const [statement] = readSql(sqlOf(text), program.reading.up?.queries[0]?.range).statements;
@@ -43,7 +42,7 @@ test('a text that another place puts in is where it is put in; one that is sent 
 });
 
 test('a call that sends several statements is one query', () => {
-  const program = readProgram('1.ts', 'export class A1 { async up(queryRunner) { await queryRunner.query(`DROP TABLE a; DROP TABLE b`); } }', typeormLibrary, () => undefined);
+  const program = readProgram('1.ts', 'export class A1 { async up(queryRunner) { await queryRunner.query(`DROP TABLE a; DROP TABLE b`); } }', 'typeorm', () => undefined);
   expect(program.ok && program.reading.up?.queries.length).toBe(1);
 });
 
@@ -66,11 +65,11 @@ test.each([
   ['the client in the hands of other code', 'await helper(knex);', 'helper() is given the database client, and its code is not in this file', 'helper(knex)'],
   ['a query that nobody waits for', "knex.raw('DROP TABLE t');", 'this is neither awaited nor returned, so it is never sent', "knex.raw('DROP TABLE t')"],
 ])('%s is said', (_what, body, reason, written) => {
-  const read = readUp(up(body), knexLibrary);
+  const read = readUp(up(body), 'knex');
   expect(read.gaps).toEqual([[reason, written]]);
   expect(read.sent).toEqual([]);
 });
 
 test('a file that does not parse', () => {
-  expect(readProgram('1.js', 'exports.up = (knex => 1;', knexLibrary, () => undefined)).toEqual({ ok: false, reason: expect.stringMatching(/^does not parse as a program, at line 1, column \d+: /) as string });
+  expect(readProgram('1.js', 'exports.up = (knex => 1;', 'knex', () => undefined)).toEqual({ ok: false, reason: expect.stringMatching(/^does not parse as a program, at line 1, column \d+: /) as string });
 });

@@ -2,14 +2,14 @@ import type { FileText } from '../../src/embedded/index.ts';
 import { replayDeploy } from '../../src/effects/index.ts';
 import { Linter, type Finding, type Rule } from '../../src/lint/index.ts';
 import { toolNamed } from '../../src/migrations/index.ts';
-import { findMigrationFiles, loadJavaScriptParser, readHistories, readText } from '../../src/project/index.ts';
+import { findMigrationFiles, loadJavaScript, readHistories, readText } from '../../src/project/index.ts';
 import { findingInFile } from '../../src/report/index.ts';
 import { emptySchema } from '../../src/schema/index.ts';
 
 /** Checks what lies in a directory, or the given files of it, as the command does, each file a deploy of its own. */
 export async function lintProject(root: string, rules: readonly Rule[], paths: readonly string[] = [root]): Promise<readonly Finding[]> {
   const { files } = await findMigrationFiles(paths);
-  await loadJavaScriptParser(files);
+  await loadJavaScript(files);
   const texts = new Map<string, FileText>();
   const { histories } = readHistories(files.map((path) => ({ path, read: () => readText(path) })), undefined);
   return histories.flatMap((history) => {

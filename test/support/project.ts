@@ -3,7 +3,7 @@ import { fileOf, inFile } from '../../src/embedded/index.ts';
 import { lineStarts, positionAt } from '../../src/sql/index.ts';
 import { replayDeploy } from '../../src/effects/index.ts';
 import { toolNamed } from '../../src/migrations/index.ts';
-import { findMigrationFiles, loadJavaScriptParser, readHistories, readText } from '../../src/project/index.ts';
+import { findMigrationFiles, loadJavaScript, readHistories, readText } from '../../src/project/index.ts';
 import { emptySchema } from '../../src/schema/index.ts';
 
 /**
@@ -13,7 +13,7 @@ import { emptySchema } from '../../src/schema/index.ts';
 export async function projectOf(name: string): Promise<{ readonly tools: readonly string[]; readonly statements: readonly string[]; readonly problems: readonly string[] }> {
   const root = `fixtures/projects/${name}`;
   const { files } = await findMigrationFiles([root]);
-  await loadJavaScriptParser(files);
+  await loadJavaScript(files);
   const { histories, problems } = readHistories(files.map((path) => ({ path, read: () => readText(path) })), undefined);
   const tools = histories.map(({ detection: { tool, because } }) => `${tool}: ${because ?? 'no tool'}`);
   const statements = histories.flatMap(({ detection, files: ordered }) => {

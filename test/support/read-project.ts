@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { toolNamed, type Migration, type ToolReading } from '../../src/migrations/index.ts';
-import { findMigrationFiles, loadJavaScriptParser, readHistories, readText, type Histories } from '../../src/project/index.ts';
+import { findMigrationFiles, loadJavaScript, readHistories, readText, type Histories } from '../../src/project/index.ts';
 
 export interface ReadProject extends Histories {
   /** By path relative to the project, in the order of its tool; files that hold nothing too. */
@@ -12,7 +12,7 @@ export interface ReadProject extends Histories {
 /** Reads what lies in a directory, or the given files of it, as the command does. */
 export async function readProject(root: string, paths: readonly string[] = [root]): Promise<ReadProject> {
   const { files } = await findMigrationFiles(paths);
-  await loadJavaScriptParser(files);
+  await loadJavaScript(files);
   const histories = readHistories(files.map((path) => ({ path, read: () => readText(path) })), undefined);
   const readings = histories.histories.flatMap(({ detection, files: ordered }) => ordered.map((file) => ({ path: relative(root, file.path), reading: toolNamed(detection.tool).read(file) })));
   const problems = [...histories.problems, ...readings.flatMap(({ reading }) => reading.problems)];

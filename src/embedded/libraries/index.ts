@@ -1,9 +1,19 @@
+import { dbMigrateLibrary } from './db-migrate.ts';
+import { knexLibrary } from './knex.ts';
+import { kyselyLibrary } from './kysely.ts';
+import type { Library, LibraryName } from './library.ts';
+import { mikroOrmLibrary } from './mikro-orm.ts';
+import { nodePgMigrateLibrary } from './node-pg-migrate.ts';
+import { sequelizeLibrary } from './sequelize.ts';
+import { typeormLibrary } from './typeorm.ts';
+
 /** The libraries whose migrations are programs. */
-export { dbMigrateLibrary } from './db-migrate.ts';
-export { knexLibrary } from './knex.ts';
-export { kyselyLibrary } from './kysely.ts';
-export type { Library } from './library.ts';
-export { mikroOrmLibrary } from './mikro-orm.ts';
-export { nodePgMigrateLibrary } from './node-pg-migrate.ts';
-export { sequelizeLibrary } from './sequelize.ts';
-export { typeormLibrary } from './typeorm.ts';
+export const libraries: Readonly<Record<LibraryName, Library>> = {
+  'db-migrate': dbMigrateLibrary,
+  knex: knexLibrary,
+  kysely: kyselyLibrary,
+  'mikro-orm': mikroOrmLibrary,
+  'node-pg-migrate': nodePgMigrateLibrary,
+  sequelize: sequelizeLibrary,
+  typeorm: typeormLibrary,
+};

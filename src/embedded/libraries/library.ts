@@ -4,6 +4,9 @@ import type { Text } from '../text.ts';
 import type { CallChain } from '../values.ts';
 import type { Client } from '../walk.ts';
 
+/** The library of a migration, by the name of the tool that runs it. */
+export type LibraryName = 'db-migrate' | 'knex' | 'kysely' | 'mikro-orm' | 'node-pg-migrate' | 'sequelize' | 'typeorm';
+
 /** How migrations of one library reach the database. */
 export interface Library extends Client {
   readonly meaning: (call: SentCall) => Meaning;

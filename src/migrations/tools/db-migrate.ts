@@ -1,4 +1,4 @@
-import { dbMigrateLibrary, isJavaScript } from '../../embedded/index.ts';
+import { isJavaScript } from '../../embedded/index.ts';
 import { programMigrations } from '../build-program.ts';
 import { downOnly, sqlMigration, upOnly } from '../build.ts';
 import { baseName } from '../paths.ts';
@@ -33,7 +33,7 @@ function read(file: MigrationFile): ToolReading {
   }
   // What the template reads is a file of its own, checked as such.
   if (readsSqlFile(file)) return upOnly({ path: file.path, tool: 'db-migrate', statements: [], notAnalysed: [], ...(transaction && { transaction }) });
-  return programMigrations(file, 'db-migrate', dbMigrateLibrary, () => ({ transaction }));
+  return programMigrations(file, 'db-migrate', () => ({ transaction }));
 }
 
 function readsSqlFile({ path, text, around }: MigrationFile): boolean {

@@ -1,4 +1,4 @@
-import { knexLibrary, type ProgramReading } from '../../embedded/index.ts';
+import type { ProgramReading } from '../../embedded/index.ts';
 import { codeAt, exportLine, programMigrations } from '../build-program.ts';
 import type { OptOut } from '../migration.ts';
 import { configurationOf, isProgram, isProgramOf } from '../program-detection.ts';
@@ -14,7 +14,7 @@ export const tool: Tool = {
   title: 'Knex',
   marker: (file) => (isProgram(file, /\bup\b[^(){}]*\(\s*knex\b|\bup\b\s*[=:]\s*(?:async\s+)?knex\s*=>|['"]knex['"]/) ? 'its up(knex)' : undefined),
   configured: (file) => (isProgramOf(file, 'knex') ? 'its up(), and knex in the package.json' : undefined),
-  read: (file) => programMigrations(file, 'knex', knexLibrary, (reading) => ({ transaction: inTransaction(reading, file) ? 'batch' : undefined, optOut: optOut(reading) })),
+  read: (file) => programMigrations(file, 'knex', (reading) => ({ transaction: inTransaction(reading, file) ? 'batch' : undefined, optOut: optOut(reading) })),
 };
 
 function inTransaction({ flag }: ProgramReading, file: MigrationFile): boolean {

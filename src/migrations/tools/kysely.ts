@@ -1,4 +1,3 @@
-import { kyselyLibrary } from '../../embedded/index.ts';
 import { programMigrations } from '../build-program.ts';
 import { isProgram, isProgramOf } from '../program-detection.ts';
 import type { Tool } from '../tool.ts';
@@ -9,5 +8,5 @@ export const tool: Tool = {
   title: 'Kysely',
   marker: (file) => (isProgram(file, /['"]kysely['"]|\bKysely\b/) ? 'its import of kysely' : undefined),
   configured: (file) => (isProgramOf(file, 'kysely') ? 'its up(), and kysely in the package.json' : undefined),
-  read: (file) => programMigrations(file, 'kysely', kyselyLibrary, () => ({ transaction: 'batch' })),
+  read: (file) => programMigrations(file, 'kysely', () => ({ transaction: 'batch' })),
 };

@@ -1,4 +1,4 @@
-import { mikroOrmLibrary, type ProgramReading } from '../../embedded/index.ts';
+import type { ProgramReading } from '../../embedded/index.ts';
 import { codeAt, programMigrations } from '../build-program.ts';
 import type { Migration } from '../migration.ts';
 import { configurationOf, isProgram } from '../program-detection.ts';
@@ -13,7 +13,7 @@ export const tool: Tool = {
   name: 'mikro-orm',
   title: 'MikroORM',
   marker: (file) => (isProgram(file, /['"]@mikro-orm\/migrations|\bextends\s+(?:\w+\.)?Migration\b[^]*\bthis\.(?:addSql|execute)\b/) ? 'its class, which extends Migration' : undefined),
-  read: (file) => programMigrations(file, 'mikro-orm', mikroOrmLibrary, (reading) => ({ transaction: transactionOf(reading, file), optOut: optOut(reading, file) })),
+  read: (file) => programMigrations(file, 'mikro-orm', (reading) => ({ transaction: transactionOf(reading, file), optOut: optOut(reading, file) })),
 };
 
 function transactionOf({ flag }: ProgramReading, file: MigrationFile): Migration['transaction'] {

@@ -1,4 +1,4 @@
-import { isJavaScript, nodePgMigrateLibrary } from '../../embedded/index.ts';
+import { isJavaScript } from '../../embedded/index.ts';
 import { codeAt, programMigrations } from '../build-program.ts';
 import { sqlMigration } from '../build.ts';
 import type { Migration } from '../migration.ts';
@@ -27,7 +27,7 @@ const sections = { up: /^\s*--[\s-]*up\s+migration/i, down: /^\s*--[\s-]*down\s+
 function read(file: MigrationFile): ToolReading {
   const transaction = /\bnode-pg-migrate\b[^"]*--(?:no-single-transaction\b|single-transaction[ =]false\b)/.test(file.around.nearest('package.json')?.text ?? '') ? 'migration' : 'batch';
   if (!isJavaScript(file.path)) return readSections(file, transaction);
-  return programMigrations(file, 'node-pg-migrate', nodePgMigrateLibrary, ({ places: { inUp } }, { called }) => ({
+  return programMigrations(file, 'node-pg-migrate', ({ places: { inUp } }, { called }) => ({
     transaction: called.has('noTransaction') ? undefined : transaction,
     optOut: codeAt(inUp?.offset, `\n  ${inUp?.parameter ?? 'pgm'}.noTransaction();`, `Call \`${inUp?.parameter ?? 'pgm'}.noTransaction();\` first in \`up\`.`),
   }));

@@ -1,4 +1,3 @@
-import { sequelizeLibrary } from '../../embedded/index.ts';
 import { programMigrations } from '../build-program.ts';
 import { isProgram, isProgramOf } from '../program-detection.ts';
 import type { Tool } from '../tool.ts';
@@ -9,5 +8,5 @@ export const tool: Tool = {
   title: 'Sequelize',
   marker: (file) => (isProgram(file, /\b[qQ]ueryInterface\b/) ? 'its up(queryInterface)' : undefined),
   configured: (file) => (isProgramOf(file, 'sequelize') ? 'its up(), and sequelize in the package.json' : undefined),
-  read: (file) => programMigrations(file, 'sequelize', sequelizeLibrary, () => ({})),
+  read: (file) => programMigrations(file, 'sequelize', () => ({})),
 };

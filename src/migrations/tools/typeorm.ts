@@ -1,4 +1,4 @@
-import { typeormLibrary, type ProgramReading } from '../../embedded/index.ts';
+import type { ProgramReading } from '../../embedded/index.ts';
 import { codeAt, programMigrations, type ProgramParts } from '../build-program.ts';
 import { configurationOf, isProgram, isProgramOf } from '../program-detection.ts';
 import type { MigrationFile, Tool } from '../tool.ts';
@@ -13,7 +13,7 @@ export const tool: Tool = {
   title: 'TypeORM',
   marker: (file) => (isProgram(file, /\bMigrationInterface\b|\bup\b[^(){}]*\(\s*queryRunner\b/) ? 'its MigrationInterface' : undefined),
   configured: (file) => (isProgramOf(file, 'typeorm') ? 'its up(), and typeorm in the package.json' : undefined),
-  read: (file) => programMigrations(file, 'typeorm', typeormLibrary, (reading) => partsOf(reading, modeOf(file))),
+  read: (file) => programMigrations(file, 'typeorm', (reading) => partsOf(reading, modeOf(file))),
 };
 
 type Mode = 'all' | 'each' | 'none';
