@@ -16,7 +16,7 @@ export async function check(args: CommonArguments): Promise<number> {
   const plan = await planOf(args, configuration);
   const application = await applicationOf(args.values, configuration, plan);
   const progress = startProgress(!args.quiet);
-  const report: CheckReport = checkFiles(plan, configuration, rules, rulePageUrl, progress.step, { down: flag(args.values, 'down') ?? false, ...(application && { application }) });
+  const report: CheckReport = checkFiles(plan, configuration, rules, rulePageUrl, progress.step, { down: args.down, ...(application && { application }) });
   progress.end();
 
   const repetitive = new Set(rules.filter(({ meta }) => meta.repetitive).map(({ name }) => name));

@@ -9,7 +9,7 @@ export async function explain(args: CommonArguments): Promise<number> {
   const configuration = await effectiveConfiguration(args);
   const plan = await planOf(args, configuration);
   const progress = startProgress(!args.quiet);
-  const explanation: Explanation = explainFiles(plan, configuration, progress.step);
+  const explanation: Explanation = explainFiles(plan, configuration, args.down, progress.step);
   progress.end();
 
   for (const output of args.outputs) write(formatted(explanation, output, args), output.file);

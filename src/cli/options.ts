@@ -19,6 +19,7 @@ export const commonOptions = {
   base: { type: 'string', requiresArg: true, describe: 'judges only what was added since the merge base with this commit (origin/main), as one deploy' },
   staged: { type: 'boolean', describe: 'judges only what is added in the index, as one deploy' },
   tool: { type: 'string', requiresArg: true, describe: 'what applies the migrations (default: found out for each file); none: plain SQL, each statement on its own' },
+  down: { type: 'boolean', describe: 'judges the way back too: down and revert sections and files' },
   config: { type: 'string', requiresArg: true, describe: 'the config file (default: ddlint.config.json or .js, here or above)' },
   stdin: { type: 'boolean', describe: 'reads one migration from standard input' },
   'stdin-filename': { type: 'string', requiresArg: true, describe: 'its name in the output' },
@@ -29,7 +30,6 @@ export const commonOptions = {
 /** Of `check` alone. */
 export const checkOptions = {
   info: { type: 'boolean', describe: 'shows infos too' },
-  down: { type: 'boolean', describe: 'judges the way back too: down and revert sections and files' },
   app: { type: 'string', requiresArg: true, describe: 'a glob of the application\'s source code, searched for what migrations drop; may be repeated' },
   'max-warnings': { type: 'string', requiresArg: true, describe: 'exit status 1 for more warnings than this (default: no limit)' },
 } as const;
@@ -59,6 +59,8 @@ export interface CommonArguments {
   readonly stdinFilename: string;
   readonly color?: boolean;
   readonly quiet: boolean;
+  /** The way back is judged too. */
+  readonly down: boolean;
   /** For what a command has of its own. */
   readonly values: Values;
 }
@@ -107,6 +109,7 @@ export function readCommonArguments({ paths, values }: ParsedWords): CommonArgum
     stdinFilename: stdinFilename ?? '<stdin>',
     ...(color !== undefined && { color }),
     quiet: flag(values, 'quiet') ?? false,
+    down: flag(values, 'down') ?? false,
     values,
   };
 }

@@ -1,9 +1,7 @@
 import type { Operation } from '../operations/index.ts';
-import { replaceRange, withoutTimeouts, type EditRewrite, type TextEdit } from '../rewrite/index.ts';
+import { replaceRange, timeLimits, withoutTimeouts, type EditRewrite, type TextEdit } from '../rewrite/index.ts';
 import type { RuleContext } from './rule.ts';
 import type { StatementUnit, TransactionUnit } from './units.ts';
-
-const timeLimits: readonly string[] = ['lock_timeout', 'statement_timeout'];
 
 /** How a migration comes to run its statements outside a transaction. */
 export type Leaving = Pick<EditRewrite, 'edits' | 'newFiles'>;

@@ -25,6 +25,8 @@ export interface ExplainedFile {
   readonly tool: ToolName;
   /** Why it is taken for this tool's: `an annotation "-- +goose"`. */
   readonly because?: string;
+  /** These are the statements that take it back, on the schema that it has left. */
+  readonly down?: true;
   readonly statements: readonly ExplainedStatement[];
   readonly notAnalysed: readonly ExplainedGap[];
 }

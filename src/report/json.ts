@@ -18,8 +18,8 @@ export function explanationJson(explanation: Explanation): string {
   });
 }
 
-function fileJson({ path, tool, statements }: ExplainedFile): object {
-  return { path, tool, statements: statements.map(statementJson) };
+function fileJson({ path, tool, down, statements }: ExplainedFile): object {
+  return { path, tool, ...(down && { down }), statements: statements.map(statementJson) };
 }
 
 function statementJson(statement: ExplainedStatement): object {

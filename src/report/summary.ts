@@ -17,7 +17,7 @@ export function summaryLines(explanation: Explanation, style: Style): readonly s
     count(gapsOf(explanation).length, 'place', ' not analysed'),
     count(explanation.problems.length, 'file', ' could not be judged'),
   ].filter((part) => part !== undefined);
-  const header = `${count(statements.length, 'statement') ?? 'no statements'} in ${count(explanation.files.length, 'file') ?? 'no files'}, PostgreSQL ${explanation.postgres}`;
+  const header = `${count(statements.length, 'statement') ?? 'no statements'} in ${count(new Set(explanation.files.map(({ path }) => path)).size, 'file') ?? 'no files'}, PostgreSQL ${explanation.postgres}`;
   return [
     style.bold(header),
     ...holdLine(holds, 'reads and writes', style),

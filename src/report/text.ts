@@ -1,3 +1,4 @@
+import { timeLimits } from '../rewrite/index.ts';
 import type { Explanation, ExplainedFile, ExplainedGap, ExplainedStatement } from './explanation.ts';
 import { remarkLines } from './remarks.ts';
 import { printable } from './printable.ts';
@@ -25,7 +26,7 @@ export function explanationText(explanation: Explanation, { colour, width, quiet
 }
 
 /** What a paragraph shows of a file. */
-type Shown = Pick<ExplainedFile, 'path' | 'statements' | 'notAnalysed'> & Partial<Pick<ExplainedFile, 'tool' | 'because'>>;
+type Shown = Pick<ExplainedFile, 'path' | 'statements' | 'notAnalysed'> & Partial<Pick<ExplainedFile, 'tool' | 'because' | 'down'>>;
 
 function attentionOnly(file: Shown): Shown {
   return { ...file, statements: file.statements.filter(needsAttention) };
@@ -66,8 +67,9 @@ function fileLines(file: Shown, width: number, style: Style): readonly string[] 
   return [head, ...entries.flatMap((entry) => entry.lines(page))];
 }
 
-/** Which tool applies the file, and why it is taken for its own. */
-function toolRemark({ tool, because }: Shown, style: Style): string {
+/** Which tool applies the file, and why it is taken for its own; said once. */
+function toolRemark({ tool, because, down }: Shown, style: Style): string {
+  if (down) return style.dim('  the way back');
   return tool === undefined || tool === 'none' ? '' : style.dim(`  ${tool}${because === undefined ? '' : `: ${printable(because)}`}`);
 }
 
@@ -112,7 +114,7 @@ function faults({ syntaxError, transactionAllowed, transaction, transactionEnd, 
 /** Settings that bound how long a statement waits and runs, on statements that make others wait. */
 function settingsRemark({ effects, settings }: ExplainedStatement): readonly string[] {
   if (!effects.some((effect) => effect.blocks === 'writes' || effect.blocks === 'reads and writes')) return [];
-  const shown = ['lock_timeout', 'statement_timeout', 'transaction_timeout'].filter((name) => Object.hasOwn(settings, name));
+  const shown = timeLimits.filter((name) => Object.hasOwn(settings, name));
   return shown.length > 0 ? [`with ${shown.map((name) => `${name} ${printable(settings[name] ?? 'unknown')}`).join(', ')}`] : [];
 }
 

@@ -9,7 +9,7 @@ export { addNotValidThenValidate, validate } from './not-valid.ts';
 export { repack, type RepackOptions } from './pg-repack.ts';
 export * from './steps.ts';
 export { createRowTrigger, dropRowTrigger, followBody, onNewRow, syncBody, type ColumnPair, type RowTrigger } from './sync-trigger.ts';
-export { timeoutsOff, withoutTimeouts } from './timeouts.ts';
+export { timeLimits, timeoutsOff, withoutTimeouts } from './timeouts.ts';
 export type * from './types.ts';
 export { quoteIdentifier, renameColumn } from '../operations/index.ts';
 export { makeObjectName } from '../schema/index.ts';

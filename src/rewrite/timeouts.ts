@@ -4,9 +4,12 @@ import type { TextEdit } from './types.ts';
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
+/** The settings that stop a statement; transaction_timeout is there from 17 on, and a statement outside any transaction is one of its own (postgres.c: start_xact_command). */
+export const timeLimits: readonly string[] = ['lock_timeout', 'statement_timeout', 'transaction_timeout'];
+
 /** The time limits in force that would stop long work. */
 function timeoutsIn(settings: Settings): readonly string[] {
-  return ['lock_timeout', 'statement_timeout'].filter((name) => Object.hasOwn(settings, name) && !isZero(settings[name]));
+  return timeLimits.filter((name) => Object.hasOwn(settings, name) && !isZero(settings[name]));
 }
 
 /** `SET … = 0` for each time limit that would stop long work. */

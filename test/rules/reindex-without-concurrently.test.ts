@@ -21,6 +21,7 @@ test('the edits', () => {
   expect(edited('reindex (verbose) table s."T"')).toBe('reindex (verbose) table CONCURRENTLY s."T"');
   expect(edited('REINDEX DATABASE;', { postgres: 16 })).toBe('REINDEX DATABASE CONCURRENTLY;');
   expect(edited("SET statement_timeout = '1min';\nREINDEX SCHEMA s;")).toBe("SET statement_timeout = '1min';\nSET statement_timeout = 0;\nREINDEX SCHEMA CONCURRENTLY s;\nSET statement_timeout = '1min';");
+  expect(edited("SET transaction_timeout = '1min';\nREINDEX INDEX i;", { postgres: 17 })).toBe("SET transaction_timeout = '1min';\nSET transaction_timeout = 0;\nREINDEX INDEX CONCURRENTLY i;\nSET transaction_timeout = '1min';");
 });
 
 test('a rebuild that fails leaves an INVALID index: the rewrite says how to find it', () => {

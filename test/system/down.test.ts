@@ -40,3 +40,23 @@ test('down files belong to their up files; one alone is said', () => {
   expect(found(down).filter((line) => line.includes('gone'))).toEqual([]);
   expect(down.remarks).toEqual([expect.objectContaining({ path: 'm/3_gone.down.sql', reason: 'takes back a migration that is not here: it is not checked' }) as object]);
 });
+
+test('explain shows the way back behind each migration', () => {
+  const directory = directoryWith({
+    'm/1_shop.sql': '-- +goose Up\nCREATE TABLE orders (id bigint PRIMARY KEY, note text);\n-- +goose Down\nDROP TABLE orders;\n',
+    'm/2_note.sql': '-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY i ON orders (note);\n-- +goose Down\nDROP INDEX i;\n',
+    'm/3_last.sql': '-- +goose Up\nSELECT 1;\n',
+  });
+  const { files } = JSON.parse(ddlint(['explain', '--down', '--format', 'json', 'm'], { cwd: directory }).stdout) as { readonly files: readonly { readonly path: string; readonly down?: true; readonly statements: readonly { readonly kind: string; readonly transaction: string; readonly effects: readonly { readonly relation: string }[] }[] }[] };
+  expect(files.map(({ path, down, statements }) => [path, down ?? false, statements.map(({ kind, transaction, effects }) => `${kind} ${transaction} ${effects.map(({ relation }) => relation).join(' ')}`)])).toEqual([
+    ['m/1_shop.sql', false, ['CREATE TABLE tool ']],
+    ['m/1_shop.sql', true, ['DROP TABLE tool public.orders']],
+    ['m/2_note.sql', false, ['CREATE INDEX none public.orders']],
+    ['m/2_note.sql', true, ['DROP INDEX none public.i public.orders']],
+    ['m/3_last.sql', false, ['SELECT tool ']],
+  ]);
+  const { stdout } = ddlint(['explain', '--down', 'm'], { cwd: directory });
+  expect(stdout).toContain('m/2_note.sql  the way back\n  5  DROP INDEX i\n');
+  expect(stdout).toContain('5 statements in 3 files');
+  expect(ddlint(['explain', 'm'], { cwd: directory }).stdout).not.toContain('the way back');
+});
