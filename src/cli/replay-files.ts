@@ -2,7 +2,7 @@ import type { Configuration } from '../config/index.ts';
 import { sqlOf, type FileText } from '../embedded/index.ts';
 import { replayDeploy, type DeployReplay } from '../effects/index.ts';
 import type { ChangedReplay } from '../lint/index.ts';
-import { toolNamed, type Detection, type MigrationFile, type ToolReading } from '../migrations/index.ts';
+import { toolNamed, type Detection, type Migration, type MigrationFile, type ToolReading } from '../migrations/index.ts';
 import type { EditedFile, PendingProject } from '../project/index.ts';
 import type { Problem, Remark } from '../report/index.ts';
 import type { Schema } from '../schema/index.ts';
@@ -110,7 +110,7 @@ function replayGroup(files: readonly MigrationFile[], detection: Detection, sche
   const paths = applied.map(({ path }) => path);
   // What is only known to go wrong with all of them together is told of the first.
   const deploy = guarded(paths[0] ?? '', run, () => {
-    const replayed = replayDeploy(applied.flatMap(({ reading }) => reading.up), { postgres, settings, schema });
+    const replayed = replayDeploy(together(detection, applied.flatMap(({ reading }) => reading.up)), { postgres, settings, schema });
     visitor.deploy({ detection, paths, deploy: replayed, changed, texts });
     return replayed;
   });
@@ -120,6 +120,11 @@ function replayGroup(files: readonly MigrationFile[], detection: Detection, sche
     });
   }
   return deploy?.schemaAfter ?? schema;
+}
+
+/** As the tool runs them in one run. */
+function together({ tool }: Detection, migrations: readonly Migration[]): readonly Migration[] {
+  return toolNamed(tool).together?.(migrations) ?? migrations;
 }
 
 /** Undefined where the file can't be judged: that is said. */

@@ -53,11 +53,11 @@ async function pendingPlan(paths: readonly string[], comparison: Comparison, con
 async function wholePlan(args: CommonArguments, { tool, deploys: grouping }: Configuration): Promise<Plan> {
   const { sources, problems } = await filesOf(args);
   const read = readHistories(sources, tool);
-  const histories = args.paths.length === 0 && !args.stdin ? migrationsOnly(read.histories) : read.histories;
+  const { histories, remarks } = args.paths.length === 0 && !args.stdin ? migrationsOnly(read.histories) : { histories: read.histories, remarks: [] };
   const releases = grouping === 'tag' ? releasesOf(sources.map(({ path }) => path)) : undefined;
   return {
     histories: histories.map(({ detection, files }) => ({ detection, deploys: groupDeploys(files, grouping, releases) })),
-    problems: [...problems, ...read.problems], remarks: read.remarks,
+    problems: [...problems, ...read.problems], remarks: [...read.remarks, ...remarks],
   };
 }
 

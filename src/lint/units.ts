@@ -107,7 +107,7 @@ function statementUnit({ statement, context, schemaBefore, effects }: StatementR
 }
 
 /** The statements of a call stand side by side. */
-function sizeOfCall(calls: readonly number[], index: number): number {
+function sizeOfCall(calls: readonly (number | undefined)[], index: number): number {
   const call = calls[index];
   let [first, last] = [index, index];
   while (first > 0 && calls[first - 1] === call) first--;

@@ -5,8 +5,8 @@ import type { Migration, OptOut, RunnerLock } from './migration.ts';
 import { sectionsOf } from './sections.ts';
 import type { MigrationFile, ToolReading } from './tool.ts';
 
-/** How a tool sends the statements of a section: each by itself, all as one string, or as its own function says (a call's number for each statement). */
-export type Sending = 'each' | 'together' | ((statements: readonly Statement[]) => readonly number[]);
+/** How a tool sends the statements of a section: each by itself, all as one string, or as its own function says (a call's number for each statement, or none where it is sent by itself). */
+export type Sending = 'each' | 'together' | ((statements: readonly Statement[]) => readonly (number | undefined)[]);
 
 export interface SectionParts {
   /** Stretch of the file; all of it where absent. */
@@ -44,11 +44,11 @@ export function lineAtTop(file: MigrationFile, line: string): OptOut['edits'] {
 }
 
 /** The call of each statement where what stands behind `begin` up to `end` is one, and everything else is sent by itself. */
-export function callsOfBlocks(text: string, statements: readonly Statement[], begin: RegExp, end: RegExp): readonly number[] {
+export function callsOfBlocks(text: string, statements: readonly Statement[], begin: RegExp, end: RegExp): readonly (number | undefined)[] {
   const blocks = sectionsOf(text, { begin, end }).filter(({ name }) => name === 'begin');
-  return statements.map(({ range: { start } }, i) => {
+  return statements.map(({ range: { start } }) => {
     const block = blocks.findIndex(({ range }) => range.start <= start && start < range.end);
-    return block < 0 ? blocks.length + i : block;
+    return block < 0 ? undefined : block;
   });
 }
 

@@ -4,6 +4,7 @@ import { directoryOf } from './paths.ts';
 import { isProgram } from './program-detection.ts';
 import type { MigrationFile, Tool } from './tool.ts';
 import { tools } from './tools.ts';
+import { readFile } from './ways-back.ts';
 
 export interface Detection {
   readonly tool: ToolName;
@@ -59,7 +60,7 @@ function mayFollow(file: MigrationFile, sure: MigrationFile, tool: ToolName): bo
   return !isJavaScript(sure.path) || tool === 'node-pg-migrate';
 }
 
-const byName: ReadonlyMap<ToolName, Tool> = new Map(tools.map((tool) => [tool.name, tool]));
+const byName: ReadonlyMap<ToolName, Tool> = new Map(tools.map((tool) => [tool.name, { ...tool, read: (file) => readFile(tool, file) }]));
 
 /** The tool of a name; plain SQL for those that apply no SQL files. */
 export function toolNamed(name: ToolName): Tool {

@@ -5,4 +5,5 @@ export type * from './migration.ts';
 export { baseName, directoryOf } from './paths.ts';
 export type * from './tool.ts';
 export { tools } from './tools.ts';
+export { parseSettings, type Parsed } from './settings-files.ts';
 export { downFiles, type WaysBack } from './ways-back.ts';

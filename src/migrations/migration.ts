@@ -1,5 +1,6 @@
 import type { ToolName } from '../config/index.ts';
 import type { NotAnalysed, Statement } from '../operations/index.ts';
+import type { Range } from '../sql/index.ts';
 
 /** One unit that a migration tool applies, with its statements: a file, or a section of one. */
 export interface Migration {
@@ -11,13 +12,25 @@ export interface Migration {
   readonly transaction?: 'migration' | 'batch';
   /**
    * For each statement the number of the call that sends it. Several statements of one call are one implicit transaction,
-   * where none is open. Absent: each is sent by itself.
+   * where none is open. Undefined, or without the list: it is sent by itself.
    */
-  readonly calls?: readonly number[];
+  readonly calls?: readonly (number | undefined)[];
   /** How the tool is told to open no transaction for it. Absent: it opens none, or can't be told. */
   readonly optOut?: OptOut;
+  /** Why the tool refuses to run it, where it does. */
+  readonly refusals?: readonly Refusal[];
   /** The lock by which the tool keeps a second run out while this one goes on, where CONCURRENTLY gets stuck on it. */
   readonly runnerLock?: RunnerLock;
+}
+
+/** The tool ends the run before or at a statement, by a rule of its own. */
+export interface Refusal {
+  /** In the text that the migration's ranges count in. */
+  readonly range: Range;
+  /** What the tool does, as a sentence. */
+  readonly message: string;
+  /** What to do, as an order. */
+  readonly help: string;
 }
 
 export interface RunnerLock {

@@ -1,6 +1,7 @@
 import type { ToolName } from '../config/index.ts';
 import type { ExtractedSql } from '../embedded/index.ts';
 import type { Migration } from './migration.ts';
+import type { Parsed } from './settings-files.ts';
 
 /** A file that may be a migration, with what lies around it. */
 export interface MigrationFile {
@@ -21,6 +22,8 @@ export interface Surroundings {
 export interface NearFile {
   readonly path: string;
   readonly text: string;
+  /** What it says, read as its ending tells. */
+  readonly settings: () => Parsed;
   /** What lies beside it. */
   readonly read: Surroundings['read'];
   /** The files of a directory that is named relative to its own, by path relative to its own, those of directories below too. */
@@ -45,14 +48,16 @@ export interface Tool {
   readonly otherwise?: (file: MigrationFile) => string | undefined;
   /** The directory whose migrations are one history; the file's own where absent. */
   readonly root?: (path: string, around: Surroundings) => string;
-  /** In the order in which the tool applies them; natural order of their paths where absent. */
-  readonly order?: (files: readonly MigrationFile[]) => Ordered;
+  /** In which order the tool applies them: by their paths as text (`10_b` before `9_a`) or in natural order (`9_a` before `10_b`), or in one of its own. */
+  readonly order: 'text' | 'natural' | ((files: readonly MigrationFile[]) => Ordered);
   readonly read: (file: MigrationFile) => ToolReading;
+  /** What the tool makes of migrations that it applies in one run: one of them may decide on the transaction of all. */
+  readonly together?: (migrations: readonly Migration[]) => readonly Migration[];
   /** The version that a file's name gives it: no other may have the same. Undefined for those that have none. */
   readonly version?: (path: string) => string | undefined;
   /** What of the tool's configuration can't be understood, and what is assumed instead; asked once for a history. */
   readonly configuration?: (around: Surroundings) => readonly ToolProblem[];
-  /** Of tools that keep the way back in files of its own: which way a file goes, and what it has in common with the file of the other way. */
+  /** Which way a file goes that holds one of them, and what it has in common with the file of the other way; where absent, its name tells, if both are there (`up.sql` and `down.sql`). */
   readonly way?: (path: string) => Way;
   /** Whether it is applied again whenever it changes: then a change of it is no edit of what has shipped. */
   readonly appliedAgain?: (file: MigrationFile) => boolean;

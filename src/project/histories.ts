@@ -1,7 +1,7 @@
 import type { ToolName } from '../config/index.ts';
 import { isJavaScript } from '../embedded/index.ts';
 import { detectInDirectories, directoryOf, examine, toolNamed, type Detection, type MigrationFile, type Surroundings, type ToolProblem, type ToolRemark } from '../migrations/index.ts';
-import { compareNaturally, placeAmong } from './natural-order.ts';
+import { compareNaturally, comparePaths, placeAmong } from './natural-order.ts';
 import type { Reading } from './read.ts';
 import { ProjectFiles } from './surroundings.ts';
 
@@ -29,10 +29,14 @@ export interface Histories {
   readonly remarks: readonly ToolRemark[];
 }
 
-/** The histories that a tool applies, where there are any: whatever else lies about is no migration. */
-export function migrationsOnly(histories: readonly History[]): readonly History[] {
+/** The histories that a tool applies, where there are any: whatever else lies about is taken for no migration, which is said of `isJudged` files. */
+export function migrationsOnly(histories: readonly History[], isJudged: (path: string) => boolean = () => true): Pick<Histories, 'histories' | 'remarks'> {
   const applied = histories.filter(({ detection }) => !isPlain(detection));
-  return applied.length > 0 ? applied : histories;
+  if (applied.length === 0) return { histories, remarks: [] };
+  const [first, ...others] = histories.filter(({ detection }) => isPlain(detection)).flatMap(({ files }) => files).filter(({ path }) => isJudged(path));
+  if (!first) return { histories: applied, remarks: [] };
+  const too = others.length === 0 ? '' : others.length === 1 ? `, nor is ${others[0]?.path ?? ''}` : `, nor are ${others.length} more files`;
+  return { histories: applied, remarks: [{ path: first.path, reason: `is no migration of a tool, and not checked${too}: name ${others.length > 0 ? 'such files' : 'it'} as an argument to have ${others.length > 0 ? 'them' : 'it'} checked` }] };
 }
 
 /**
@@ -75,7 +79,7 @@ export function readHistories(sources: readonly Source[], tool: ToolName | undef
     const odd = examine(toolNamed(group.detection.tool), unordered);
     problems.push(...odd.problems);
     remarks.push(...odd.remarks);
-    if (!order) return { ...group, files: isPlain(group.detection) ? unordered : inNaturalOrder(unordered, known) };
+    if (typeof order === 'string') return { ...group, files: isPlain(group.detection) ? unordered : inOrder(unordered, known, order === 'text' ? comparePaths : compareNaturally) };
     const ordered = order(unordered);
     problems.push(...ordered.problems);
     remarks.push(...ordered.remarks ?? []);
@@ -94,11 +98,11 @@ function rootOf(file: MigrationFile, { tool }: Detection): string {
 }
 
 /** `known` come in their order already. */
-function inNaturalOrder(files: readonly MigrationFile[], known: ReadonlyMap<MigrationFile, Detection>): readonly MigrationFile[] {
+function inOrder(files: readonly MigrationFile[], known: ReadonlyMap<MigrationFile, Detection>, compare: (a: string, b: string) => number): readonly MigrationFile[] {
   const ordered = files.filter((file) => known.has(file));
-  const news = files.filter((file) => !known.has(file)).toSorted((a, b) => compareNaturally(a.path, b.path));
+  const news = files.filter((file) => !known.has(file)).toSorted((a, b) => compare(a.path, b.path));
   if (ordered.length === 0) return news;
-  for (const file of news) ordered.splice(placeAmong(ordered, file), 0, file);
+  for (const file of news) ordered.splice(placeAmong(ordered, file, compare), 0, file);
   return ordered;
 }
 

@@ -13,12 +13,12 @@ export function compareNaturally(a: string, b: string): number {
   return left.length - right.length || compareText(a, b);
 }
 
-/** Where something belongs among others that are in natural order. */
-export function placeAmong(ordered: readonly { readonly path: string }[], { path }: { readonly path: string }): number {
+/** Where something belongs among others that are in order. */
+export function placeAmong(ordered: readonly { readonly path: string }[], { path }: { readonly path: string }, compare: (a: string, b: string) => number): number {
   let [low, high] = [0, ordered.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareNaturally(ordered[middle]?.path ?? '', path) <= 0) low = middle + 1;
+    if (compare(ordered[middle]?.path ?? '', path) <= 0) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -50,6 +50,11 @@ function compareParts(a: string, b: string): number {
 
 function isNumber(part: string): boolean {
   return /^\d/.test(part);
+}
+
+/** As text, directory by directory: `a/x` before `a-b/x`. */
+export function comparePaths(a: string, b: string): number {
+  return compareText(a.replaceAll('/', '\0'), b.replaceAll('/', '\0'));
 }
 
 export function compareText(a: string, b: string): number {

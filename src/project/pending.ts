@@ -82,7 +82,9 @@ export async function pendingProject(paths: readonly string[], comparison: Compa
     if (base.isUnread(path)) remarks.push({ path, reason: `${reason}; it has shipped, and what it did to the schema is not known` });
     else problems.push({ path, reason });
   }
-  const histories = (paths.length === 0 ? migrationsOnly(read.histories) : read.histories).map((history) => split(history, { base, added, changed }, project, problems));
+  const found = paths.length === 0 ? migrationsOnly(read.histories, (path) => added.has(path)) : { histories: read.histories, remarks: [] };
+  remarks.push(...found.remarks);
+  const histories = found.histories.map((history) => split(history, { base, added, changed }, project, problems));
   remarks.push(...fates(changes, histories));
   return { since: changes.since, ...(changes.commit !== undefined && { commit: changes.commit }), histories, problems, remarks, unread, ...(cache && { cache }) };
 }

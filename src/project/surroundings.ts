@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { NearFile, Surroundings } from '../migrations/index.ts';
+import { parseSettings, type NearFile, type Parsed, type Surroundings } from '../migrations/index.ts';
 import { compareText } from './natural-order.ts';
 import { readText } from './read.ts';
 
@@ -13,6 +13,7 @@ export class ProjectFiles {
   readonly #refused = new Map<string, string>();
   readonly #near = new Map<string, NearFile | undefined>();
   readonly #parents = new Map<string, readonly string[]>();
+  readonly #settings = new Map<string, Parsed>();
 
   around(path: string): Surroundings {
     // Most are never asked.
@@ -45,10 +46,16 @@ export class ProjectFiles {
       for (const name of names) {
         const path = join(at, name);
         const text = this.#text(path);
-        if (text !== undefined) return { path: slashes(relative('', path)), text, read: (other) => this.#text(resolve(at, other)), list: (below) => filesBelow(at, below) };
+        if (text !== undefined) return { path: slashes(relative('', path)), text, settings: () => this.#parsed(path, text), read: (other) => this.#text(resolve(at, other)), list: (below) => filesBelow(at, below) };
       }
     }
     return undefined;
+  }
+
+  #parsed(path: string, text: string): Parsed {
+    const known = this.#settings.get(path) ?? parseSettings(path, text);
+    this.#settings.set(path, known);
+    return known;
   }
 
   /** The directory and those above it, up to the root of the git repository; the directory alone where there is none. */

@@ -14,7 +14,9 @@ test('scripts of psql and plain SQL are one history, and no migrations where the
   expect(readings.map(({ path, reading }) => [path, reading.up.flatMap(({ statements }) => statements.map(({ kind }) => kind)), reading.up.flatMap(({ notAnalysed }) => notAnalysed.map(({ reason }) => reason))]))
     .toEqual([['deploy.sql', ['CREATE INDEX'], ['psql runs another file here']], ['tables/orders.sql', ['CREATE TABLE'], []]]);
   const root = directoryWith({ 'seed.sql': '\\set x 1\nSELECT :x;', 'm/1_a.up.sql': 'SELECT 1;' });
-  expect(migrationsOnly((await readProject(root)).histories).map(({ detection }) => detection.tool)).toEqual(['golang-migrate']);
+  const only = migrationsOnly((await readProject(root)).histories);
+  expect(only.histories.map(({ detection }) => detection.tool)).toEqual(['golang-migrate']);
+  expect(only.remarks).toEqual([{ path: join(root, 'seed.sql'), reason: 'is no migration of a tool, and not checked: name it as an argument to have it checked' }]);
 });
 
 test('the schema that Rails dumps is no migration', async () => {

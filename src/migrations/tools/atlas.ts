@@ -7,6 +7,7 @@ export const tool: Tool = {
   title: 'Atlas',
   marker: ({ text }) => (/^--\s*atlas:(?:txmode|delimiter|nolint|checkpoint|import)\b/m.test(text) ? 'a directive "-- atlas:"' : undefined),
   configured: ({ around }) => (around.read('atlas.sum') !== undefined ? 'the atlas.sum beside it' : undefined),
+  order: 'text',
   read,
   configuration,
 };

@@ -6,6 +6,7 @@ export const tool: Tool = {
   name: 'bytebase',
   title: 'Bytebase',
   marker: ({ text }) => (/^\s*--\s*txn-mode\s*=\s*(?:on|off)\b/i.test(text) ? 'a comment "-- txn-mode"' : undefined),
+  order: 'natural',
   read,
 };
 

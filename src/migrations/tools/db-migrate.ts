@@ -1,6 +1,6 @@
 import { isJavaScript } from '../../embedded/index.ts';
 import { programMigrations } from '../build-program.ts';
-import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { sqlMigration, upOnly } from '../build.ts';
 import { baseName } from '../paths.ts';
 import { isProgram, isProgramOf } from '../program-detection.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
@@ -19,6 +19,7 @@ export const tool: Tool = {
   },
   configured: (file) => (isProgramOf(file, 'db-migrate') ? 'its up(), and db-migrate in the package.json' : undefined),
   root: (path) => path.replace(/(?:\/sqls)?\/[^/]*$/, ''),
+  way: (path) => ({ down: path.endsWith('-down.sql'), key: path.replace(/-(?:up|down)\.sql$/, '') }),
   order: (files) => ({ files: files.toSorted((a, b) => (baseName(a.path) < baseName(b.path) ? -1 : 1)), problems: [] }),
   read,
 };
@@ -27,10 +28,7 @@ const sqlFile = /(?:^|\/)sqls\/([^/]+)-(?:up|down)\.sql$/;
 
 function read(file: MigrationFile): ToolReading {
   const transaction = /\bdb-migrate\b[^"]*--non-transactional\b/.test(file.around.nearest('package.json')?.text ?? '') ? undefined : 'migration';
-  if (!isJavaScript(file.path)) {
-    const migration = sqlMigration(file, 'db-migrate', { send: 'together', transaction });
-    return file.path.endsWith('-down.sql') ? downOnly(migration) : upOnly(migration);
-  }
+  if (!isJavaScript(file.path)) return upOnly(sqlMigration(file, 'db-migrate', { send: 'together', transaction }));
   // What the template reads is a file of its own, checked as such.
   if (readsSqlFile(file)) return upOnly({ path: file.path, tool: 'db-migrate', statements: [], notAnalysed: [], ...(transaction && { transaction }) });
   return programMigrations(file, 'db-migrate', () => ({ transaction }));

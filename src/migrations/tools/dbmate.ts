@@ -12,6 +12,7 @@ export const tool: Tool = {
   name: 'dbmate',
   title: 'dbmate',
   marker: ({ text }) => (/^--\s*migrate:up(?:\s*$|\s+\S)/m.test(text) ? 'a directive "-- migrate:up"' : undefined),
+  order: 'text',
   read,
   version: numberOf,
 };

@@ -1,4 +1,4 @@
-import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { sqlMigration, upOnly } from '../build.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByName } from '../ways-back.ts';
@@ -34,5 +34,5 @@ function read(file: MigrationFile): ToolReading {
     },
   });
   const problems = odd && baseName(file.path) === 'up.sql' ? [{ path: `${directoryOf(file.path)}/metadata.toml`, reason: `run_in_transaction must be true or false, not ${said === '' ? 'nothing' : said}; a transaction is assumed` }] : [];
-  return { ...(baseName(file.path) === 'down.sql' ? downOnly(migration) : upOnly(migration)), problems };
+  return { ...upOnly(migration), problems };
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../operations/index.ts';
-import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { sqlMigration, upOnly } from '../build.ts';
 import type { Migration, RunnerLock } from '../migration.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Ordered, Tool, ToolReading } from '../tool.ts';
@@ -54,7 +54,7 @@ function read(file: MigrationFile): ToolReading {
     ...whole, transaction: 'migration',
     optOut: { words: `Write \`executeInTransaction=false\` into ${baseName(file.path)}.conf beside the file.`, edits: [], newFiles: conf === undefined ? [{ path: `${file.path}.conf`, text: 'executeInTransaction=false\n' }] : [], leaves: 'none' },
   };
-  return { ...(baseName(file.path).startsWith('U') ? downOnly(migration) : upOnly(migration)), problems };
+  return { ...upOnly(migration), problems };
 }
 
 /** Since 9.1.2 (PostgreSQLAdvisoryLockTemplate.java, flyway#3854): an advisory lock in a transaction of another connection, open until the migration is done. */

@@ -1,4 +1,4 @@
-import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { sqlMigration, upOnly } from '../build.ts';
 import { numberOfUp } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
@@ -13,12 +13,12 @@ export const tool: Tool = {
   name: 'golang-migrate',
   title: 'golang-migrate',
   otherwise: ({ path }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .up.sql or .down.sql' : undefined),
+  order: 'natural',
   read,
   way: wayByEnding,
   version: numberOfUp,
 };
 
 function read(file: MigrationFile): ToolReading {
-  const migration = sqlMigration(file, 'golang-migrate', { send: 'together', runnerLock: { held: 'waiting', by: 'golang-migrate' } });
-  return file.path.endsWith('.down.sql') ? downOnly(migration) : upOnly(migration);
+  return upOnly(sqlMigration(file, 'golang-migrate', { send: 'together', runnerLock: { held: 'waiting', by: 'golang-migrate' } }));
 }

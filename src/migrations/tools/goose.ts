@@ -13,6 +13,7 @@ export const tool: Tool = {
   name: 'goose',
   title: 'goose',
   marker: ({ text }) => (/^--\s*\+goose\s+(?:Up|Down|NO TRANSACTION)\b/im.test(text) ? 'an annotation "-- +goose"' : undefined),
+  order: 'natural',
   read,
   version: numberOf,
 };

@@ -1,4 +1,4 @@
-import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { sqlMigration, upOnly } from '../build.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByName } from '../ways-back.ts';
@@ -9,11 +9,11 @@ export const tool: Tool = {
   title: 'Hasura CLI',
   configured: ({ path, around }) => (/^(?:up|down)\.sql$/.test(baseName(path)) && /^\s*metadata_directory\s*:|^\s*version\s*:\s*[23]\b/m.test(around.nearest('config.yaml')?.text ?? '') ? 'up.sql or down.sql, and the config.yaml' : undefined),
   root: (path) => directoryOf(directoryOf(path)),
+  order: 'natural',
   read,
   way: wayByName,
 };
 
 function read(file: MigrationFile): ToolReading {
-  const migration = sqlMigration(file, 'hasura', { send: 'together', transaction: 'migration' });
-  return baseName(file.path) === 'down.sql' ? downOnly(migration) : upOnly(migration);
+  return upOnly(sqlMigration(file, 'hasura', { send: 'together', transaction: 'migration' }));
 }

@@ -14,6 +14,7 @@ export const tool: Tool = {
   title: 'Knex',
   marker: (file) => (isProgram(file, /\bup\b[^(){}]*\(\s*knex\b|\bup\b\s*[=:]\s*(?:async\s+)?knex\s*=>|['"]knex['"]/) ? 'its up(knex)' : undefined),
   configured: (file) => (isProgramOf(file, 'knex') ? 'its up(), and knex in the package.json' : undefined),
+  order: 'text',
   read: (file) => programMigrations(file, 'knex', (reading) => ({ transaction: inTransaction(reading, file) ? 'batch' : undefined, optOut: optOut(reading) })),
 };
 

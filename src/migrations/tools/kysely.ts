@@ -8,5 +8,6 @@ export const tool: Tool = {
   title: 'Kysely',
   marker: (file) => (isProgram(file, /['"]kysely['"]|\bKysely\b/) ? 'its import of kysely' : undefined),
   configured: (file) => (isProgramOf(file, 'kysely') ? 'its up(), and kysely in the package.json' : undefined),
+  order: 'text',
   read: (file) => programMigrations(file, 'kysely', () => ({ transaction: 'batch' })),
 };

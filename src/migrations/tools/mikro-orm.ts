@@ -13,6 +13,7 @@ export const tool: Tool = {
   name: 'mikro-orm',
   title: 'MikroORM',
   marker: (file) => (isProgram(file, /['"]@mikro-orm\/migrations|\bextends\s+(?:\w+\.)?Migration\b[^]*\bthis\.(?:addSql|execute)\b/) ? 'its class, which extends Migration' : undefined),
+  order: 'text',
   read: (file) => programMigrations(file, 'mikro-orm', (reading) => ({ transaction: transactionOf(reading, file), optOut: optOut(reading, file) })),
 };
 

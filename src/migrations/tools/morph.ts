@@ -1,4 +1,4 @@
-import { downOnly, lineAtTop, sqlMigration, upOnly } from '../build.ts';
+import { lineAtTop, sqlMigration, upOnly } from '../build.ts';
 import { numberOfUp } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
@@ -10,6 +10,7 @@ export const tool: Tool = {
   title: 'morph',
   marker: ({ text }) => (/^\uFEFF?--\s*morph:/.test(text) ? 'a directive "-- morph:"' : undefined),
   fileName: ({ path, around }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) && around.read('../migrations.list') !== undefined ? 'its name, and a migrations.list' : undefined),
+  order: 'natural',
   read,
   way: wayByEnding,
   version: numberOfUp,
@@ -17,9 +18,8 @@ export const tool: Tool = {
 
 function read(file: MigrationFile): ToolReading {
   const none = /^\uFEFF?--\s*morph:nontransactional\b/.test(file.text);
-  const migration = sqlMigration(file, 'morph', {
+  return upOnly(sqlMigration(file, 'morph', {
     send: 'together', transaction: none ? undefined : 'migration',
     optOut: { words: 'Make `-- morph:nontransactional` the first line; one statement is then all that may stand in the file.', edits: lineAtTop(file, '-- morph:nontransactional'), newFiles: [], leaves: 'implicit', opening: '-- morph:nontransactional' },
-  });
-  return file.path.endsWith('.down.sql') ? downOnly(migration) : upOnly(migration);
+  }));
 }

@@ -19,6 +19,7 @@ export const tool: Tool = {
     return !isJavaScript(file.path) && sections.up.test(file.text.split('\n', 20).find((line) => sections.up.test(line)) ?? '') ? 'a comment "-- Up Migration"' : undefined;
   },
   configured: (file) => (isProgramOf(file, 'node-pg-migrate') ? 'its up(), and node-pg-migrate in the package.json' : undefined),
+  order: 'natural',
   read,
 };
 

@@ -7,6 +7,7 @@ export const tool: Tool = {
   name: 'none',
   title: 'plain SQL',
   plain: true,
+  order: 'natural',
   read: (file) => (isJavaScript(file.path)
     ? { up: [], down: [], problems: [{ path: file.path, reason: 'is a program in which no migration tool is recognised; --tool names the tool that runs it' }] }
     : upOnly(sqlMigration(file, 'none', { send: 'each' }))),

@@ -1,4 +1,4 @@
-import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { sqlMigration, upOnly } from '../build.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByEnding } from '../ways-back.ts';
@@ -11,6 +11,7 @@ export const tool: Tool = {
   title: 'popx, pop',
   fileName: ({ path }) => (/^\d{14,}_.+\.autocommit\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .autocommit.up.sql' : undefined),
   configured: ({ path, around }) => (name.test(baseName(path)) && /\b(?:ory\/x|ory\/pop|gobuffalo\/pop|oryx)\b/.test(around.nearest('go.mod')?.text ?? '') ? 'its name, and the go.mod' : undefined),
+  order: 'text',
   read,
   way: (path) => wayByEnding(path.replace(/(?:\.\w+)*\.(up|down)\.sql$/, '.$1.sql')),
 };
@@ -18,12 +19,11 @@ export const tool: Tool = {
 const otherDialects: readonly string[] = ['mysql', 'sqlite3', 'sqlite', 'cockroach'];
 
 function read(file: MigrationFile): ToolReading {
-  const [, words = '', direction] = name.exec(baseName(file.path)) ?? [];
+  const [, words = ''] = name.exec(baseName(file.path)) ?? [];
   const said = words.split('.');
   if (said.some((word) => otherDialects.includes(word))) return upOnly();
-  const migration = sqlMigration(file, 'popx', {
+  return upOnly(sqlMigration(file, 'popx', {
     send: 'together', transaction: said.includes('autocommit') ? undefined : 'migration',
     optOut: { words: 'Name the file `.autocommit.up.sql`; one statement is then all that may stand in it.', edits: [], newFiles: [], leaves: 'implicit' },
-  });
-  return direction === 'down' ? downOnly(migration) : upOnly(migration);
+  }));
 }

@@ -1,4 +1,4 @@
-import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { sqlMigration, upOnly } from '../build.ts';
 import { numberOf, numberOfUp } from '../examine.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
@@ -8,12 +8,12 @@ export const tool: Tool = {
   name: 'postgrator',
   title: 'Postgrator',
   fileName: ({ path }) => (/^\d+\.(?:do|undo)(?:\..*)?\.sql$/.test(baseName(path)) ? 'its name, 001.do.….sql' : undefined),
+  order: 'natural',
   read,
   way: (path) => ({ down: /^\d+\.undo\./.test(baseName(path)), key: `${directoryOf(path)}/${numberOf(path) ?? ''}` }),
   version: numberOfUp,
 };
 
 function read(file: MigrationFile): ToolReading {
-  const migration = sqlMigration(file, 'postgrator', { send: 'together' });
-  return /^\d+\.undo\./.test(baseName(file.path)) ? downOnly(migration) : upOnly(migration);
+  return upOnly(sqlMigration(file, 'postgrator', { send: 'together' }));
 }

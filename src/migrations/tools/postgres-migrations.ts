@@ -11,6 +11,7 @@ export const tool: Tool = {
   title: 'postgres-migrations',
   marker: ({ text }) => (text.includes(marker) ? `the comment "${marker}"` : undefined),
   configured: ({ path, around }) => (/^\d+[-_].*\.sql$/.test(baseName(path)) && /"postgres-migrations"\s*:/.test(around.nearest('package.json')?.text ?? '') ? 'its name, and postgres-migrations in the package.json' : undefined),
+  order: 'natural',
   read,
   version: numberOf,
 };

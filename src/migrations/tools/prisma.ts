@@ -15,6 +15,7 @@ export const tool: Tool = {
   fileName: ({ path, around }) => (baseName(path) === 'migration.sql' && around.read('../migration_lock.toml') !== undefined ? 'migration.sql below a migration_lock.toml' : undefined),
   configured: ({ path, around }) => (baseName(path) === 'migration.sql' && /(^|\/)prisma\//.test(path) && around.nearest('schema.prisma') !== undefined ? 'migration.sql below a schema.prisma' : undefined),
   root: (path) => directoryOf(directoryOf(path)),
+  order: 'text',
   read,
   configuration: ({ nearest }) => jsonProblems(nearest('package.json'), 'a Prisma before 7.4 is assumed, which sends a file as one string'),
 };

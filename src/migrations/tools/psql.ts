@@ -11,5 +11,6 @@ export const tool: Tool = {
   title: 'psql',
   plain: true,
   otherwise: ({ text }) => (/^\\(?:i|ir|include|include_relative|set|connect|c|echo)(?:\s|$)/m.test(text) ? 'a meta-command of psql' : undefined),
+  order: 'natural',
   read: (file) => upOnly(sqlMigration(file, 'psql', { send: 'each' })),
 };

@@ -13,6 +13,7 @@ export const tool: Tool = {
   name: 'rails',
   title: 'Rails',
   marker: ({ path, text }) => (isDump(path) && /^INSERT INTO "?(?:\w+"?\.)?"?schema_migrations"? /m.test(text) ? 'the schema_migrations at its end' : /^\s*class\s+\S+\s*<\s*ActiveRecord::Migration\b/m.test(text) ? 'a class of ActiveRecord::Migration' : undefined),
+  order: 'natural',
   read,
 };
 

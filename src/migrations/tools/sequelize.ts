@@ -8,5 +8,6 @@ export const tool: Tool = {
   title: 'Sequelize',
   marker: (file) => (isProgram(file, /\b[qQ]ueryInterface\b/) ? 'its up(queryInterface)' : undefined),
   configured: (file) => (isProgramOf(file, 'sequelize') ? 'its up(), and sequelize in the package.json' : undefined),
+  order: 'text',
   read: (file) => programMigrations(file, 'sequelize', () => ({})),
 };

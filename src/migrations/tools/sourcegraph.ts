@@ -1,4 +1,4 @@
-import { downOnly, sqlMigration, upOnly } from '../build.ts';
+import { sqlMigration, upOnly } from '../build.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByName } from '../ways-back.ts';
@@ -9,11 +9,11 @@ export const tool: Tool = {
   title: 'the migrator of Sourcegraph',
   fileName: ({ path, around }) => (/^(?:up|down)\.sql$/.test(baseName(path)) && around.read('metadata.yaml') !== undefined ? 'its name, and the metadata.yaml beside it' : undefined),
   root: (path) => directoryOf(directoryOf(path)),
+  order: 'natural',
   read,
   way: wayByName,
 };
 
 function read(file: MigrationFile): ToolReading {
-  const migration = sqlMigration(file, 'sourcegraph', { send: 'together' });
-  return baseName(file.path) === 'down.sql' ? downOnly(migration) : upOnly(migration);
+  return upOnly(sqlMigration(file, 'sourcegraph', { send: 'together' }));
 }

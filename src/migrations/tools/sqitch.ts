@@ -35,6 +35,5 @@ function order(files: readonly MigrationFile[]): Ordered {
 
 function read(file: MigrationFile): ToolReading {
   if (/(?:^|\/)verify\//.test(file.path)) return downOnly();
-  const migration = sqlMigration(file, 'sqitch', { send: 'each' });
-  return /(?:^|\/)revert\//.test(file.path) ? downOnly(migration) : upOnly(migration);
+  return upOnly(sqlMigration(file, 'sqitch', { send: 'each' }));
 }

@@ -11,6 +11,7 @@ export const tool: Tool = {
   name: 'sql-migrate',
   title: 'sql-migrate',
   marker: ({ text }) => (/^-- \+migrate (?:Up|Down)\b/m.test(text) ? 'an annotation "-- +migrate"' : undefined),
+  order: 'natural',
   read,
 };
 

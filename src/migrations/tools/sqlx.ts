@@ -1,4 +1,4 @@
-import { downOnly, lineAtTop, sqlMigration, upOnly } from '../build.ts';
+import { lineAtTop, sqlMigration, upOnly } from '../build.ts';
 import { numberOfUp } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
@@ -10,6 +10,7 @@ export const tool: Tool = {
   title: 'SQLx',
   marker: ({ text }) => (text.startsWith('-- no-transaction') ? 'its first line, "-- no-transaction"' : undefined),
   configured: ({ path, around }) => (/^\d+_.*\.sql$/.test(baseName(path)) && /^\s*sqlx\b/m.test(around.nearest('Cargo.toml')?.text ?? '') ? 'its name, and sqlx in the Cargo.toml' : undefined),
+  order: 'natural',
   read,
   way: wayByEnding,
   version: numberOfUp,
@@ -17,10 +18,9 @@ export const tool: Tool = {
 
 function read(file: MigrationFile): ToolReading {
   const none = file.text.startsWith('-- no-transaction');
-  const migration = sqlMigration(file, 'sqlx', {
+  return upOnly(sqlMigration(file, 'sqlx', {
     runnerLock: { held: 'waiting', by: 'SQLx' },
     send: 'together', transaction: none ? undefined : 'migration',
     optOut: { words: 'Make `-- no-transaction` the very first line; one statement is then all that may stand in the file.', edits: lineAtTop(file, '-- no-transaction'), newFiles: [], leaves: 'implicit', opening: '-- no-transaction' },
-  });
-  return /\.down\.sql$/.test(file.path) ? downOnly(migration) : upOnly(migration);
+  }));
 }

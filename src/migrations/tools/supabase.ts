@@ -13,6 +13,7 @@ export const tool: Tool = {
   title: 'Supabase CLI',
   fileName: ({ path }) => (/(?:^|\/)supabase\/migrations\/\d{14}_[^/]*\.sql$/.test(path) ? 'it lies in supabase/migrations' : undefined),
   configured: ({ path, around }) => (/^\d{14}_.*\.sql$/.test(baseName(path)) && around.read('../config.toml')?.includes('project_id') === true ? 'the config.toml of Supabase above it' : undefined),
+  order: 'text',
   read,
   version: numberOf,
 };

@@ -13,6 +13,7 @@ export const tool: Tool = {
   title: 'tern',
   marker: ({ text }) => (/^---- create above \/ drop below ----\s*$/m.test(text) || disabled.test(text) ? 'a line "---- create above / drop below ----"' : undefined),
   configured: ({ path, around }) => (/^\d{3,}_.*\.sql$/.test(baseName(path)) && around.nearest('tern.conf') !== undefined ? 'a tern.conf' : undefined),
+  order: 'natural',
   read,
   version: numberOf,
 };

@@ -13,6 +13,7 @@ export const tool: Tool = {
   title: 'TypeORM',
   marker: (file) => (isProgram(file, /\bMigrationInterface\b|\bup\b[^(){}]*\(\s*queryRunner\b/) ? 'its MigrationInterface' : undefined),
   configured: (file) => (isProgramOf(file, 'typeorm') ? 'its up(), and typeorm in the package.json' : undefined),
+  order: 'natural',
   read: (file) => programMigrations(file, 'typeorm', (reading) => partsOf(reading, modeOf(file))),
 };
 
