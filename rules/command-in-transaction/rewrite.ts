@@ -1,11 +1,11 @@
 import {
-  concurrentlyInReindex, leaveTransaction, mostWork, namedRelation, ownMigration, reindexConcurrently, strongestLock, type RuleContext, type StatementUnit, type TransactionUnit,
+  concurrentlyInReindex, leaveTransaction, mostWork, namedRelation, ofMigration, ownMigration, reindexConcurrently, strongestLock, type RuleContext, type StatementUnit, type TransactionUnit,
 } from '../../src/lint/index.ts';
 import { action, edit, outsideTransaction, plan, sqlName, timeoutsOff, type Rewrite, type Step, type TextEdit } from '../../src/rewrite/index.ts';
 
 /** `alone`: which statements of the transaction are to run by themselves. */
 export function rewriteOf(moved: StatementUnit, transaction: TransactionUnit, context: RuleContext, alone: (unit: StatementUnit) => boolean): Rewrite {
-  const own = { ...transaction, statements: transaction.statements.filter(({ within }) => !within) };
+  const own = { ...transaction, statements: ofMigration(transaction, moved).statements.filter(({ within }) => !within) };
   const outside = own.statements.some((unit) => alone(unit) && locksOut(unit)) ? undefined : leaveTransaction(own, context, alone);
   if (outside) return edit('Run it outside a transaction', [...outside.edits, ...own.statements.filter(alone).flatMap((unit) => concurrently(unit, context))], { newFiles: outside.newFiles });
   const step = stepOf(moved, transaction, context);

@@ -1,4 +1,4 @@
-import { defineRule, inTransactionBlock, leaveTransaction, nameOf, namedRelation, ownMigration, stopsHere, wayOut, type Concurrent, type RuleContext, type StatementUnit, type TransactionUnit } from '../../src/lint/index.ts';
+import { defineRule, inTransactionBlock, leaveTransaction, nameOf, namedRelation, ofMigration, ownMigration, stopsHere, wayOut, type Concurrent, type RuleContext, type StatementUnit, type TransactionUnit } from '../../src/lint/index.ts';
 import { edit, plan, type Rewrite } from '../../src/rewrite/index.ts';
 import { outsideStep, withoutConcurrently, withoutIfNotExists } from './rewrite.ts';
 
@@ -77,9 +77,10 @@ function rewriteOf(operation: Transactional, unit: StatementUnit, transaction: T
   if (direct) return edit('Leave out CONCURRENTLY: nobody uses the table yet', [direct]);
   const isConcurrent = (other: StatementUnit): boolean => !other.within && concurrentOf(other) !== undefined;
   const step = outsideStep(operation, unit, context);
-  const outside = leaveTransaction(transaction, context, isConcurrent);
+  const own = ofMigration(transaction, unit);
+  const outside = leaveTransaction(own, context, isConcurrent);
   if (outside) {
-    const names = transaction.statements.flatMap((other) => withoutIfNotExists(concurrentOf(other), other, context) ?? []);
+    const names = own.statements.flatMap((other) => withoutIfNotExists(concurrentOf(other), other, context) ?? []);
     return edit('Run it outside a transaction', [...outside.edits, ...names], { newFiles: outside.newFiles, safety: names.length > 0 ? 'check' : 'safe', ...(step.recovery !== undefined && { recovery: step.recovery }) });
   }
   return plan('Run it in a migration of its own, outside a transaction', ownMigration(unit, step));

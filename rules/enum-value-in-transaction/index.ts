@@ -1,4 +1,4 @@
-import { defineRule, findType, nameOf, searchPath, separateSteps, stopsHere, type AddEnumValue, type RuleContext, type StatementUnit, type WrittenName } from '../../src/lint/index.ts';
+import { batchRemark, defineRule, findType, nameOf, searchPath, separateSteps, stopsHere, type AddEnumValue, type RuleContext, type StatementUnit, type WrittenName } from '../../src/lint/index.ts';
 import { literal, plan } from '../../src/rewrite/index.ts';
 import { useOf } from './uses.ts';
 
@@ -27,9 +27,9 @@ export const rule = defineRule({
             unit,
             at: use.at,
             certain: use.certain && !one.operation.ifNotExists,
-            message: `The value ${value} of ${type} is used in the transaction that adds it in line ${context.line(one.unit, one.operation.range)}.`,
+            message: `The value ${value} of ${type} is used in the transaction that adds it in ${context.place(one.unit, one.operation.range, unit)}.`,
             why: `PostgreSQL lets nobody use a new value before the transaction that adds it has committed, and answers: unsafe use of new value. ${stopsHere(unit)}`,
-            help: `Add ${value} in a migration of its own, and use it in a later one.`,
+            help: `Add ${value} in a migration of its own, and use it in a later one.${batchRemark(transaction)}`,
             rewrite: () => plan('Add the value in a transaction of its own', separateSteps(transaction, context)),
           });
           return;

@@ -21,11 +21,11 @@ export const rule = defineRule({
     summary: 'An index that is dropped before the one that takes its place is there',
     sources: ['https://www.postgresql.org/docs/current/sql-reindex.html', 'pg-schema-diff: an index is replaced before it is dropped'],
   },
-  deploy({ statements, migrations }, context) {
+  deploy({ statements, transactions }, context) {
     const builds = statements.flatMap((unit, at) => unit.statement.operations.flatMap((operation) => (operation.kind === 'createIndex' ? [buildOf(operation, unit, at)] : [])));
     if (builds.length === 0) return;
     // In one transaction nobody sees the table without an index: it is locked from the drop on.
-    const transactionOf = new Map(migrations.flatMap(({ transactions }) => transactions.flatMap((transaction) => transaction.statements.map((unit) => [unit, transaction] as const))));
+    const transactionOf = new Map(transactions.flatMap((transaction) => transaction.statements.map((unit) => [unit, transaction] as const)));
     for (const [at, unit] of statements.entries()) {
       for (const operation of unit.statement.operations) {
         if (operation.kind !== 'dropIndex') continue;
@@ -95,9 +95,8 @@ function keyOf(element: Index['elements'][number] | undefined): string | undefin
   return element?.column === undefined ? element?.expression?.text : quoteIdentifier(element.column);
 }
 
-/** `line 12`, or `line 12 of 3.sql` where that is another file. */
 function placeOf({ unit: later }: Replacement, unit: StatementUnit, context: RuleContext): string {
-  return `line ${context.line(later, later.statement.range)}${later.path === unit.path ? '' : ` of ${later.path}`}`;
+  return context.place(later, later.statement.range, unit);
 }
 
 function leadingKey({ elements }: OperationOf<'createIndex'>): string {

@@ -1,5 +1,5 @@
 import {
-  createConcurrently, defineRule, ifNotExistsRange, indexEachPartition, indexMade, inTransactionBlock, leaveTransaction, locks, namedRelation, nameOf, ownMigration, slowEffects, tableNamed, wayOut,
+  createConcurrently, defineRule, ifNotExistsRange, indexEachPartition, indexMade, inTransactionBlock, leaveTransaction, locks, namedRelation, nameOf, ofMigration, ownMigration, slowEffects, tableNamed, wayOut,
   type Effect, type OperationOf, type RuleContext, type StatementUnit, type TransactionUnit,
 } from '../../src/lint/index.ts';
 import { buildConcurrently, edit, insertAt, invalidIndexRecovery, plan, replaceRange, sqlName, withoutTimeouts, type Rewrite, type TextEdit } from '../../src/rewrite/index.ts';
@@ -58,9 +58,10 @@ function concurrently(operation: CreateIndex, unit: StatementUnit, transaction: 
     const limits = unit.call ? [] : withoutTimeouts(unit.path, unit.statement.range, unit.context.settings);
     return edit(title, [...inPlace(operation, unit, context), ...limits], { safety: safetyOf(operation, unit, context), recovery });
   }
-  const outside = unit.within ? undefined : leaveTransaction(transaction, context, buildsIndex);
+  const own = ofMigration(transaction, unit);
+  const outside = unit.within ? undefined : leaveTransaction(own, context, buildsIndex);
   if (outside) {
-    const builds = transaction.statements.flatMap((other) => other.statement.operations.flatMap((made) => (made.kind === 'createIndex' && writeBlocker(made, other) ? [{ made, other }] : [])));
+    const builds = own.statements.flatMap((other) => other.statement.operations.flatMap((made) => (made.kind === 'createIndex' && writeBlocker(made, other) ? [{ made, other }] : [])));
     const safety = builds.some(({ made, other }) => safetyOf(made, other, context) === 'check') ? 'check' : 'safe';
     return edit(`${title}, outside a transaction`, [...outside.edits, ...builds.flatMap(({ made, other }) => inPlace(made, other, context))], { newFiles: outside.newFiles, safety, recovery });
   }

@@ -1,4 +1,4 @@
-import { blocks, defineRule, existing, isSameRelation, nameOf, separateSteps, stopsApplication, type Effect, type Operation, type StatementUnit } from '../../src/lint/index.ts';
+import { batchRemark, blocks, defineRule, existing, isSameRelation, nameOf, separateSteps, stopsApplication, type Effect, type Operation, type StatementUnit } from '../../src/lint/index.ts';
 import { plan } from '../../src/rewrite/index.ts';
 
 /** What the transaction did to a relation that a writer of the application can come to wait for. */
@@ -30,13 +30,13 @@ export const rule = defineRule({
         const hold = holds.find((one) => isSameRelation(one.effect, effect) && deadlocks(one, effect));
         if (!hold || reported.some((other) => isSameRelation(other, effect))) continue;
         reported.push(effect);
-        const [name, line] = [nameOf(effect), context.line(hold.unit, hold.unit.statement.range)];
+        const [name, place] = [nameOf(effect), context.place(hold.unit, hold.unit.statement.range, unit)];
         context.report({
           unit, effect,
           at: unit.statement.range,
-          message: hold.on === 'rows' ? `${name} gets a stronger lock after the ${hold.unit.statement.kind} of line ${line} changed rows of it.` : `${name} gets a stronger lock than the one of line ${line}, which is still held.`,
+          message: hold.on === 'rows' ? `${name} gets a stronger lock after the ${hold.unit.statement.kind} of ${place} changed rows of it.` : `${name} gets a stronger lock than the one of ${place}, which is still held.`,
           why: `${story(hold, effect)} After deadlock_timeout (1 s where nothing was set) PostgreSQL cancels whoever looks first, which may be the application.`,
-          help: `Give the two statements a transaction each.${hold.on === 'writes' ? ' Where they belong together, put the one that takes the stronger lock first.' : ''}`,
+          help: `Give the two statements a transaction each.${hold.on === 'writes' ? ' Where they belong together, put the one that takes the stronger lock first.' : ''}${batchRemark(transaction)}`,
           rewrite: () => plan('Give each statement a transaction of its own', separateSteps(transaction, context)),
         });
       }

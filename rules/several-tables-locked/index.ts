@@ -1,4 +1,4 @@
-import { defineRule, existing, isSameRelation, nameOf, partitionRoot, relationById, separateTransactions, isTable, type Effect, type StatementUnit } from '../../src/lint/index.ts';
+import { batchRemark, defineRule, existing, isSameRelation, nameOf, partitionRoot, relationById, separateTransactions, isTable, type Effect, type StatementUnit } from '../../src/lint/index.ts';
 import { plan } from '../../src/rewrite/index.ts';
 
 export const rule = defineRule({
@@ -24,9 +24,9 @@ export const rule = defineRule({
         context.report({
           unit, effect: other,
           at: unit.statement.range,
-          message: `${two} is locked while the lock on ${one} of line ${context.line(first.unit, first.unit.statement.range)} is still held.`,
+          message: `${two} is locked while the lock on ${one} of ${context.place(first.unit, first.unit.statement.range, unit)} is still held.`,
           why: `Both locks are ACCESS EXCLUSIVE and last until the transaction ends. A transaction of the application that used ${two} and now wants ${one} deadlocks with the migration. After deadlock_timeout (1 s where nothing was set) PostgreSQL cancels whoever looks first, which may be the application.`,
-          help: 'Lock one table in a transaction. A lock_timeout below deadlock_timeout makes the migration lose and not the application.',
+          help: `Lock one table in a transaction. A lock_timeout below deadlock_timeout makes the migration lose and not the application.${batchRemark(transaction)}`,
           rewrite: () => plan('Give each statement a transaction of its own', separateTransactions(transaction, context)),
         });
         return;

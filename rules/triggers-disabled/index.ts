@@ -114,7 +114,7 @@ function reportReplicationRole({ statements }: DeployUnit, context: RuleContext)
     context.report({
       unit,
       at: setting.range,
-      message: `session_replication_role = replica lets line ${context.line(written.unit, written.unit.statement.range)} write to ${name} past its triggers and foreign keys.`,
+      message: `session_replication_role = replica lets ${context.place(written.unit, written.unit.statement.range, unit)} write to ${name} past its triggers and foreign keys.`,
       why: `What the migration writes then is held to no foreign key and seen by no trigger, and is not looked at afterwards: rows that reference nothing stay.`,
       help: 'Leave it out, and let the writes be checked.',
       rewrite: () => withoutRole(unit, setting),

@@ -1,5 +1,5 @@
 import {
-  constraintName, defineRule, locks, mostWork, namedRelation, nameOf, statementStep, stronger, strongestLock,
+  batchRemark, constraintName, defineRule, locks, mostWork, namedRelation, nameOf, statementStep, stronger, strongestLock,
   type AddConstraint, type Effect, type OperationOf, type RuleContext, type StatementUnit,
 } from '../../src/lint/index.ts';
 import { action, inTransaction, plan, quoteIdentifier, sqlName, validate, type Rewrite, type Step } from '../../src/rewrite/index.ts';
@@ -26,9 +26,9 @@ export const rule = defineRule({
       'strong_migrations: Adding a foreign key',
     ],
   },
-  transaction({ statements }, context) {
+  transaction(transaction, context) {
     const added: Added[] = [];
-    for (const unit of statements) {
+    for (const unit of transaction.statements) {
       added.push(...unit.statement.operations.flatMap((operation) => notValid(operation, unit)));
       for (const operation of unit.statement.operations) {
         if (operation.kind !== 'validateConstraint') continue;
@@ -38,13 +38,13 @@ export const rule = defineRule({
         if (!effect || !adding) continue;
         const held: Effect = { ...effect, lock: stronger(effect.lock, adding.effect.lock) };
         const name = quoteIdentifier(operation.constraint);
-        const where = adding.unit === unit ? 'in the same ALTER TABLE' : `in line ${context.line(adding.unit, adding.operation.range)}`;
+        const where = adding.unit === unit ? 'in the same ALTER TABLE' : `in ${context.place(adding.unit, adding.operation.range, unit)}`;
         context.report({
           unit, effect: held,
           at: operation.range,
           message: `${name} of ${nameOf(namedRelation(unit, operation.table))} is validated while the lock that adding it took, ${where}, is still held.`,
           why: `A lock lasts until its transaction ends, so NOT VALID saves nothing here: ${locks(held, unit)}`,
-          help: 'Validate it in a transaction of its own, after the one that adds it.',
+          help: `Validate it in a transaction of its own, after the one that adds it.${batchRemark(transaction)}`,
           rewrite: () => apart(adding, operation, unit, context),
         });
       }

@@ -1,5 +1,5 @@
 import {
-  blocks, defineRule, existing, nameOf, separateSteps, slowEffects, stopsApplication, takesLong, unboundedData,
+  batchRemark, blocks, defineRule, existing, nameOf, separateSteps, slowEffects, stopsApplication, takesLong, unboundedData,
   type Effect, type Operation, type StatementUnit,
 } from '../../src/lint/index.ts';
 import { plan } from '../../src/rewrite/index.ts';
@@ -27,15 +27,15 @@ export const rule = defineRule({
       const lock = strongest(held);
       const work = lock && longWork(unit);
       if (work) {
-        const [name, line] = [nameOf(lock.effect), context.line(lock.unit, lock.unit.statement.range)];
+        const [name, place] = [nameOf(lock.effect), context.place(lock.unit, lock.unit.statement.range, unit)];
         const stopped = blocks(lock.effect.lock);
         context.report({
           unit, effect: work, group: lock,
           certain: work.certain && lock.effect.certain,
           at: unit.statement.range,
-          message: `${unit.statement.kind} works on ${nameOf(work)} while the lock of line ${line} on ${name} is still held.`,
+          message: `${unit.statement.kind} works on ${nameOf(work)} while the lock of ${place} on ${name} is still held.`,
           why: `${lock.unit.statement.kind} took ${lock.effect.lock} on ${name}, which lasts until the transaction ends: ${stopped} of ${name} wait for all of this work too, and the larger ${nameOf(work)} is, the longer.`,
-          help: `Give this statement a migration of its own, so that the lock on ${name} is held for an instant.`,
+          help: `Give this statement a migration of its own, so that the lock on ${name} is held for an instant.${batchRemark(transaction)}`,
           rewrite: () => plan('Let the lock go before the long work begins', separateSteps(transaction, context)),
         });
       }

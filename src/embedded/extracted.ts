@@ -11,8 +11,15 @@ export interface ExtractedSql {
   readonly file: string;
   /** In order, without gaps. */
   readonly segments: readonly Segment[];
-  /** What is sent as one string, each by its place in the SQL. */
-  readonly calls: readonly Range[];
+  /** What is sent as one string. */
+  readonly calls: readonly SentString[];
+}
+
+export interface SentString {
+  /** In the SQL. */
+  readonly range: Range;
+  /** The call in the file that sends it: a library may send several strings for one. */
+  readonly by: Range;
 }
 
 /** A stretch of the SQL, with the place in the file that it comes from. */

@@ -1,5 +1,5 @@
 /** SQL and builder calls inside programs: migrations in JavaScript and TypeScript, read without running them. */
-export { editInFile, fileOf, inFile, sqlOf, type ExtractedSql, type FileText } from './extracted.ts';
+export { editInFile, fileOf, inFile, sqlOf, type ExtractedSql, type FileText, type SentString } from './extracted.ts';
 export type { LibraryName } from './libraries/library.ts';
 export type { ParseJavaScript } from './parser.ts';
 export type { Places, ProgramFile, ProgramReading } from './program.ts';

@@ -36,7 +36,7 @@ export function writeSent(walk: Walk, library: Library, document: SqlDocument, p
   const gap = (range: Range, reason: string): void => { walk.gap(placed(range, place), reason); };
   for (const sent of walk.sent) {
     if (sent.kind !== 'call') {
-      queued.push({ range: write(made(sent.kind.toUpperCase(), placed(sent.range, place)), place, document), conditional: false, control: sent.kind });
+      queued.push({ range: write(made(sent.kind.toUpperCase(), placed(sent.range, place)), sent.range, document, place), conditional: false, control: sent.kind });
       continue;
     }
     const last = sent.chain.links.at(-1);
@@ -51,7 +51,7 @@ export function writeSent(walk: Walk, library: Library, document: SqlDocument, p
         break;
       case 'begin':
       case 'commit':
-        queued.push({ range: write(made(meaning.kind.toUpperCase(), placed(last.range, place)), place, document), conditional: false, control: meaning.kind });
+        queued.push({ range: write(made(meaning.kind.toUpperCase(), placed(last.range, place)), sent.chain.range, document, place), conditional: false, control: meaning.kind });
         break;
       case 'sql': {
         const reason = unreadable(meaning.text);
@@ -88,7 +88,7 @@ function builderQueries(result: Extract<Meaning, { readonly kind: 'builder' }>['
       return [];
     case 'sql':
       return result.statements.map(({ sql, range, columnRecreated, condition }) => ({
-        range: write(made(sql, placed(range, placed(sent.chain.range, place))), place, document), conditional: sent.conditional || condition !== undefined,
+        range: write(made(sql, placed(range, placed(sent.chain.range, place))), sent.chain.range, document, place), conditional: sent.conditional || condition !== undefined,
         ...(columnRecreated && { columnRecreated }), ...(condition !== undefined && { condition }),
       }));
   }
@@ -100,9 +100,10 @@ function unreadable(text: Text | undefined): string | undefined {
   return text.find((part) => part.text.trim() !== '')?.kind === 'hole' ? `the SQL begins with ${textOf(text).trim().slice(0, 60)}, which is only known when it runs` : undefined;
 }
 
-function write(text: Text, call: Range, document: SqlDocument, place = call): Range {
+function write(text: Text, call: Range, document: SqlDocument, place: Range): Range {
+  const by = placed(call, place);
   // What an imported file holds stands where it is used.
-  return document.write(text.some(({ at }) => at.start < 0) ? placedAt(text, placed(call, place)) : text);
+  return document.write(text.some(({ at }) => at.start < 0) ? placedAt(text, by) : text, by);
 }
 
 function placed(range: Range, otherwise: Range): Range {

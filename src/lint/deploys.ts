@@ -17,8 +17,11 @@ export interface PlacedOperation<One extends Operation = Operation> {
 
 /** Every operation of a deploy, those of bodies too, in the order in which they run. */
 export function operationsOf(deploy: DeployUnit): readonly PlacedOperation[] {
-  const placed = deploy.migrations.flatMap(({ transactions }) => transactions).flatMap((transaction) =>
-    transaction.statements.flatMap((unit) => unit.statement.operations.map((operation) => ({ operation, unit, transaction }))));
+  const transactions = new Map(deploy.transactions.flatMap((transaction) => transaction.statements.map((unit) => [unit, transaction] as const)));
+  const placed = deploy.statements.flatMap((unit) => {
+    const transaction = transactions.get(unit);
+    return transaction ? unit.statement.operations.map((operation) => ({ operation, unit, transaction })) : [];
+  });
   return placed.map((one, index) => ({ ...one, index }));
 }
 

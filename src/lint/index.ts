@@ -38,6 +38,7 @@ export type * from './units.ts';
 
 export type { PostgresVersion } from '../config/index.ts';
 export { durationOf } from '../config/index.ts';
+export type { OptOut, Refusal, RunnerLock } from '../migrations/index.ts';
 export type { Range } from '../sql/index.ts';
 export { columnsOf, fixedColumns, lockModes, walkExpression } from '../operations/index.ts';
 export type * from '../operations/index.ts';

@@ -1,6 +1,7 @@
 import type { Operation } from '../operations/index.ts';
 import { replaceRange, timeLimits, withoutTimeouts, type EditRewrite, type TextEdit } from '../rewrite/index.ts';
 import type { RuleContext } from './rule.ts';
+import { outermost } from './top-level.ts';
 import type { StatementUnit, TransactionUnit } from './units.ts';
 
 /** How a migration comes to run its statements outside a transaction. */
@@ -10,7 +11,7 @@ export type Leaving = Pick<EditRewrite, 'edits' | 'newFiles'>;
  * Edits that take away a transaction where nothing in it needs one: only settings, and statements of which `standsAlone`
  * says that each is to run by itself. BEGIN and COMMIT go; the migration tool is told to open none; of a file that is
  * sent as one string the one statement is left. Time limits go, for they would stop long work half-way. Undefined where
- * the transaction holds anything else, or can't be left so.
+ * the transaction holds anything else, or can't be left so. Of a batch it is asked for one migration (`ofMigration`).
  */
 export function leaveTransaction(transaction: TransactionUnit, context: RuleContext, standsAlone: (unit: StatementUnit) => boolean): Leaving | undefined {
   const opened = openingOf(transaction);
@@ -30,6 +31,11 @@ export function leaveTransaction(transaction: TransactionUnit, context: RuleCont
     ],
     newFiles: told.newFiles,
   };
+}
+
+/** The transaction as far as it lies in the migration of one of its statements. */
+export function ofMigration(transaction: TransactionUnit, one: StatementUnit): TransactionUnit {
+  return { ...transaction, statements: transaction.statements.filter((unit) => outermost(unit).path === outermost(one).path) };
 }
 
 interface Opening {

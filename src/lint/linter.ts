@@ -11,7 +11,7 @@ import type { Finding } from './finding.ts';
 import { applyPrecedence, precedenceOf, type Precedence } from './precedence.ts';
 import { severities, type Report, type Rule, type RuleContext, type RuleOptions, type Severity } from './rule.ts';
 import { together } from './together.ts';
-import { migrationUnit, type DeployUnit, type StatementUnit } from './units.ts';
+import { migrationUnit, transactionsOf, type DeployUnit, type StatementUnit } from './units.ts';
 
 export interface LintOptions extends RuleOptions {
   readonly postgres: PostgresVersion;
@@ -49,7 +49,8 @@ export class Linter {
   checkDeploy({ migrations: replays, schemaBefore, schemaAfter }: DeployReplay, changed: readonly ChangedReplay[] = []): readonly Finding[] {
     const migrations = replays.map(migrationUnit);
     this.#schema = schemaAfter;
-    const deploy: DeployUnit = { number: schemaAfter.deploy, migrations, statements: migrations.flatMap(({ running }) => running), changed: changed.map(changedMigration), schemaBefore, schemaAfter };
+    const statements = migrations.flatMap(({ running }) => running);
+    const deploy: DeployUnit = { number: schemaAfter.deploy, migrations, statements, transactions: transactionsOf(statements), changed: changed.map(changedMigration), schemaBefore, schemaAfter };
     const candidates: Candidate[] = [];
     for (const rule of this.#rules) this.#run(rule, deploy, candidates);
     return this.#survivors(candidates, [...new Set([...changed, ...migrations].map(({ path }) => path))]);
@@ -77,7 +78,7 @@ export class Linter {
       rule.statement?.(unit, context);
       if (rule.keep?.(unit)) this.#keep(rule, unit);
     }
-    if (rule.transaction) for (const { transactions } of deploy.migrations) for (const unit of transactions) rule.transaction(unit, context);
+    if (rule.transaction) for (const unit of deploy.transactions) rule.transaction(unit, context);
     rule.deploy?.(deploy, context);
   }
 
@@ -95,6 +96,7 @@ export class Linter {
       ...(application && { application }),
       source: (unit, { start, end }) => sqlOf(text(unit.path)).slice(start, end),
       line: (unit, range) => this.#line(unit.path, range),
+      place: (unit, range, from) => `line ${this.#line(unit.path, range)}${unit.path === from.path ? '' : ` of ${unit.path}`}`,
       report: (report) => { candidates.push(this.#candidate(rule, report)); },
     };
   }

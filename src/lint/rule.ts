@@ -77,6 +77,8 @@ export interface RuleContext {
   readonly source: (unit: StatementUnit, range: Range) => string;
   /** The line, from 1, in which something of the unit's file begins. */
   readonly line: (unit: StatementUnit, range: Range) => number;
+  /** The same for people who look at another statement: `line 3`, or `line 3 of db/1.sql` where that stands in another file. */
+  readonly place: (unit: StatementUnit, range: Range, from: StatementUnit) => string;
 }
 
 /** The operation of one kind. */

@@ -22,9 +22,15 @@ export function statementsAsSteps(statements: readonly StatementUnit[], context:
 /** So many statements of a transaction are written out; the others go the same way. Each finding has a plan, and each plan all of them. */
 const mostStatements = 30;
 
+/** Behind a help that asks for transactions apart: what a batch makes one transaction can only be told apart by deploys. */
+export function batchRemark({ kind }: TransactionUnit): string {
+  return kind === 'batch' ? ' All migrations that are pending together are one transaction here: what is to be apart ships in deploys of its own.' : '';
+}
+
 /** The steps of a transaction's first statements, and one for all that follow. */
 export function shortened(transaction: TransactionUnit, stepsOf: (shown: TransactionUnit) => readonly Step[]): readonly Step[] {
-  const { statements } = transaction;
+  const { statements, kind } = transaction;
+  if (kind === 'batch') return shortened({ ...transaction, kind: 'tool' }, stepsOf).map((step, i) => ({ ...step, deploy: i + 1 }));
   if (statements.length <= mostStatements) return stepsOf(transaction);
   const left = statements.length - mostStatements;
   const rest = action({ deploy: 1, phase: 'migrate', title: `The other ${left} statements in the same way`, action: `Give each of the ${left} statements that follow in the file a transaction of its own too.` });

@@ -1,5 +1,5 @@
 import type { ToolName } from '../config/index.ts';
-import type { Migration, OptOut, RunnerLock } from '../migrations/index.ts';
+import type { Migration, OptOut, Refusal, RunnerLock } from '../migrations/index.ts';
 import type { Effect, MigrationReplay, StatementEffects, StatementReplay } from '../effects/index.ts';
 import type { Operation, Statement } from '../operations/index.ts';
 import { findRelation, type Schema } from '../schema/index.ts';
@@ -34,7 +34,10 @@ export interface StatementUnit {
   readonly effectsOf: (operation: Operation) => readonly Effect[];
 }
 
-/** Everything that one transaction runs, in order; also the one that a lone statement makes by itself (kind `none`). */
+/**
+ * Everything that one transaction runs, in order; also the one that a lone statement makes by itself (kind `none`). A batch
+ * may run the statements of several migrations.
+ */
 export interface TransactionUnit {
   readonly kind: TransactionKind;
   /** Of bodies too. A DO block comes before what it runs. */
@@ -48,7 +51,10 @@ export interface MigrationUnit {
   readonly tool: ToolName;
   /** Those that stand in the file, in order; without what bodies run. */
   readonly statements: readonly StatementUnit[];
+  /** As far as they lie in this migration. */
   readonly transactions: readonly TransactionUnit[];
+  /** Why its tool refuses to run it. */
+  readonly refusals: readonly Refusal[];
 }
 
 /** The migrations that ship with one release of the application. */
@@ -57,6 +63,7 @@ export interface DeployUnit {
   readonly migrations: readonly MigrationUnit[];
   /** Of all its migrations, what bodies run too. */
   readonly statements: readonly StatementUnit[];
+  readonly transactions: readonly TransactionUnit[];
   /** What has shipped before, and says something else by now. */
   readonly changed: readonly ChangedMigration[];
   readonly schemaBefore: Schema;
@@ -93,7 +100,7 @@ export interface HistoryUnit {
 export function migrationUnit({ migration, statements, schemaAfter }: MigrationReplay): MigrationUnit & { readonly running: readonly StatementUnit[] } {
   const own = statements.map((replay, index) => statementUnit(replay, migration, index, statements[index + 1]?.schemaBefore ?? schemaAfter));
   const running = own.flatMap((unit, index) => [unit, ...bodyUnits(statements[index]?.effects, unit)]);
-  return { path: migration.path, tool: migration.tool, statements: own, running, transactions: transactionsOf(running) };
+  return { path: migration.path, tool: migration.tool, statements: own, running, transactions: transactionsOf(running), refusals: migration.refusals ?? [] };
 }
 
 function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, { path, optOut, runnerLock, calls }: Migration, index: number, schemaAfter: Schema): StatementUnit {
@@ -142,7 +149,8 @@ function identified(effect: Effect, after: Schema): Effect {
   return typeof relation === 'string' ? effect : { ...effect, id: relation.id };
 }
 
-function transactionsOf(running: readonly StatementUnit[]): readonly TransactionUnit[] {
+/** The transactions of statements that run one after another, in the order in which they begin. */
+export function transactionsOf(running: readonly StatementUnit[]): readonly TransactionUnit[] {
   const groups = new Map<number, StatementUnit[]>();
   for (const unit of running) {
     const { transactionId } = unit.context;

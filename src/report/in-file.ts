@@ -1,4 +1,4 @@
-import { editInFile, inFile, type ExtractedSql, type FileText } from '../embedded/index.ts';
+import { editInFile, inFile, type ExtractedSql, type FileText, type SentString } from '../embedded/index.ts';
 import { severities, type Finding } from '../lint/index.ts';
 import { action, applyEdits, plan, type EditRewrite, type Rewrite, type Step, type TextEdit } from '../rewrite/index.ts';
 import { lineStarts, positionAt } from '../sql/index.ts';
@@ -52,22 +52,49 @@ function rewriteInFile(rewrite: Rewrite, finding: Finding, text: ExtractedSql): 
   return known.length === edits.length ? { ...rewrite, edits: known.toSorted((a, b) => a.start - b.start || a.end - b.end) } : byHand(rewrite, finding, text);
 }
 
-/** What no edit of the program does, in words: for each call the SQL to send, and for the rest the code to put in. */
+/**
+ * What no edit of the program does, in words: the code to put in, and for each call the SQL to send in its place, before it
+ * or behind it. A library may send several strings for one call: whoever replaces it has to send them all.
+ */
 function byHand({ title, edits }: EditRewrite, { path }: Finding, text: ExtractedSql): Rewrite | undefined {
   const step = (words: string): Step => action({ deploy: 1, phase: 'expand', title, action: words });
-  const changed = text.calls.flatMap((call) => {
-    const own = edits.filter((edit) => edit.path === path && call.start <= edit.start && edit.end <= call.end);
-    return own.length > 0 ? [{ call, own }] : [];
+  const changed = callsOf(text).flatMap((strings) => {
+    const own = edits.filter((edit) => edit.path === path && strings.some(({ range }) => range.start <= edit.start && edit.end <= range.end));
+    return own.length > 0 ? [{ strings, own }] : [];
   });
   const others = edits.filter((edit) => !changed.some(({ own }) => own.includes(edit)));
   const isCode = (edit: TextEdit): boolean => edit.path === path && edit.start === edit.end && editInFile(text, edit) !== undefined;
   if (changed.length === 0 || !others.every(isCode)) return undefined;
   return plan(title, [
     ...others.map((edit) => step(`Put this into the file: ${edit.text.trim()}`)),
-    ...changed.map(({ call: { start, end }, own }) => {
-      const sql = applyEdits(text.sql.slice(start, end), path, own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))).trim().replace(/;$/, '');
-      const { line } = positionAt(lineStarts(text.file), inFile(text, { start, end }).start);
-      return step(`Send this in place of the call in line ${line}${sql.includes(';') ? ', each statement by itself' : ''}: ${sql};`);
-    }),
+    ...changed.flatMap(({ strings, own }) => callByHand(strings, own, text)).map(step),
   ]);
+}
+
+/** The strings that are sent, those of one call together. */
+function callsOf({ calls }: ExtractedSql): readonly (readonly SentString[])[] {
+  const groups = new Map<string, SentString[]>();
+  for (const call of calls) groups.set(`${call.by.start} ${call.by.end}`, [...groups.get(`${call.by.start} ${call.by.end}`) ?? [], call]);
+  return [...groups.values()];
+}
+
+/** What to do about one call. Whole statements that are put before or behind its strings can be calls of their own. */
+function callByHand(strings: readonly SentString[], edits: readonly TextEdit[], text: ExtractedSql): readonly string[] {
+  const before = edits.filter((edit) => strings.some(({ range }) => edit.start === edit.end && edit.start === range.start) && /;\s*$/.test(edit.text));
+  const behind = edits.filter((edit) => !before.includes(edit) && strings.some(({ range }) => edit.start === edit.end && edit.end === range.end) && /^\s*;/.test(edit.text));
+  const inside = edits.filter((edit) => !before.includes(edit) && !behind.includes(edit));
+  const sent = strings.map(({ range: { start, end } }) => {
+    const own = inside.filter((edit) => start <= edit.start && edit.end <= end);
+    return applyEdits(text.sql.slice(start, end), own[0]?.path ?? '', own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })));
+  });
+  const line = positionAt(lineStarts(text.file), strings[0]?.by.start ?? 0).line;
+  const statements = (parts: readonly string[]): string => {
+    const sql = `${parts.map((part) => part.trim().replace(/^;\s*|;$/g, '')).filter((part) => part !== '').join(';\n')};`;
+    return sql.slice(0, -1).includes(';') ? `, each statement by itself: ${sql}` : `: ${sql}`;
+  };
+  return [
+    ...(before.length > 0 ? [`Send this before the call in line ${line}${statements([...new Set(before.map((edit) => edit.text))])}`] : []),
+    ...(inside.length > 0 ? [`Send this in place of the call in line ${line}${statements(sent)}`] : []),
+    ...(behind.length > 0 ? [`Send this behind the call in line ${line}${statements([...new Set(behind.map((edit) => edit.text))])}`] : []),
+  ];
 }

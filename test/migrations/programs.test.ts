@@ -68,9 +68,19 @@ test('what a builder sends has no edit, but the SQL to send', async () => {
   const [inTransaction] = await findings({ ...table, 'migrations/2_a.js': `exports.up = (knex) => knex.schema.alterTable('orders', (t) => {\n  t.index(['note'], 'i');\n  t.index(['id'], 'j');\n});` }, 'index-without-concurrently');
   expect(inTransaction?.rewrite).toMatchObject({ kind: 'plan', steps: [
     { action: 'Put this into the file: exports.config = { transaction: false };' },
-    { action: 'Send this in place of the call in line 2: create index CONCURRENTLY "i" on "orders" ("note");' },
-    { action: 'Send this in place of the call in line 3: create index CONCURRENTLY "j" on "orders" ("id");' },
+    { action: 'Send this in place of the call in line 1, each statement by itself: create index CONCURRENTLY "i" on "orders" ("note");\ncreate index CONCURRENTLY "j" on "orders" ("id");' },
   ] });
+});
+
+test('a call that sends several statements is replaced whole, and a time limit stands before it', async () => {
+  const steps = async (code: string, rule: string): Promise<readonly string[]> => {
+    const [found] = await findings({ ...table, 'migrations/2_a.js': code }, rule);
+    return found?.rewrite?.kind === 'plan' ? found.rewrite.steps.flatMap((one) => ('action' in one ? [one.action] : [])) : [found?.rewrite?.kind ?? 'nothing'];
+  };
+  const code = "exports.config = { transaction: false };\nexports.up = (knex) => knex.schema.alterTable('orders', (t) => { t.integer('a'); t.index(['note'], 'i'); });";
+  expect(await steps(code, 'index-without-concurrently')).toEqual(['Send this in place of the call in line 2, each statement by itself: alter table "orders" add column "a" integer;\ncreate index CONCURRENTLY "i" on "orders" ("note");']);
+  expect(await steps("exports.up = (knex) => knex.schema.alterTable('orders', (t) => { t.integer('a'); t.integer('b').references('id').inTable('orders'); });", 'missing-lock-timeout'))
+    .toEqual(["Send this before the call in line 1: SET LOCAL lock_timeout = '500ms';"]);
 });
 
 test('files without up, other sources and declarations are no migrations; a program that is named and no tool claims is told of', async () => {
@@ -79,6 +89,8 @@ test('files without up, other sources and declarations are no migrations; a prog
     'migrations/3_a.test.js': "exports.up = (knex) => knex.raw('DROP TABLE orders');", 'dist/migrations/1_shop.js': table['migrations/1_shop.js'], 'src/1_up.js': 'export const up = 1;', 'migrations/clickhouse/1_a.js': "exports.up = (knex) => knex.raw('DROP TABLE orders');",
   });
   expect((await readProject(root)).readings.map(({ path }) => path)).toEqual(['migrations/1_shop.js']);
+  const declarations = await readProject(root, [join(root, 'migrations/2_a.d.ts')]);
+  expect(declarations.said).toEqual({ problems: [], remarks: ['migrations/2_a.d.ts: holds declarations of TypeScript alone, and no migration'] });
   expect((await readProject(root, [join(root, 'src/1_up.js')])).said.problems).toEqual(['src/1_up.js: is a program in which no migration tool is recognised; --tool names the tool that runs it']);
 });
 
@@ -86,6 +98,12 @@ test('SQL beside programs is not theirs, but where a tool applies both', async (
   const tools = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => (await readProject(directoryWith({ '.git/HEAD': '', ...files }))).histories.map(({ detection: { tool } }) => tool);
   expect(await tools({ ...table, 'migrations/2_a.sql': 'DROP TABLE orders' })).toEqual(['knex', 'none']);
   expect(await tools({ 'migrations/1_a.js': 'exports.up = (pgm) => {};', 'migrations/2_a.sql': 'DROP TABLE orders' })).toEqual(['node-pg-migrate']);
+});
+
+test('a program that is nested too deep is a problem of its own', async () => {
+  const { said, readings } = await readProject(directoryWith({ '.git/HEAD': '', ...table, 'migrations/2_a.js': `exports.up = (knex) => knex.raw(${'('.repeat(30_000)}'DROP TABLE orders'${')'.repeat(30_000)});` }));
+  expect(said.problems).toEqual(['migrations/2_a.js: does not parse as a program: more than 2000 brackets are open at once']);
+  expect(readings.map(({ reading: { up } }) => up.length)).toEqual([1, 0]);
 });
 
 test('a program that does not parse is a problem of its own', async () => {

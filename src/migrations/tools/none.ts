@@ -8,7 +8,9 @@ export const tool: Tool = {
   title: 'plain SQL',
   plain: true,
   order: 'natural',
-  read: (file) => (isJavaScript(file.path)
-    ? { up: [], down: [], problems: [{ path: file.path, reason: 'is a program in which no migration tool is recognised; --tool names the tool that runs it' }] }
-    : upOnly(sqlMigration(file, 'none', { send: 'each' }))),
+  read: (file) => {
+    if (/\.d\.[cm]?ts$/.test(file.path)) return { ...upOnly(), remarks: [{ path: file.path, reason: 'holds declarations of TypeScript alone, and no migration' }] };
+    if (isJavaScript(file.path) || /\.[jt]sx$/.test(file.path)) return { ...upOnly(), problems: [{ path: file.path, reason: 'is a program in which no migration tool is recognised; --tool names the tool that runs it' }] };
+    return upOnly(sqlMigration(file, 'none', { send: 'each' }));
+  },
 };
