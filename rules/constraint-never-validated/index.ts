@@ -1,4 +1,4 @@
-import { constraintName, defineRule, findTable, nameOf, searchPath, tableById, type AddConstraint, type HistoryUnit, type Operation, type StatementUnit, type Table } from '../../src/lint/index.ts';
+import { constraintName, defineRule, findTable, nameOf, searchPath, tableById, type AddConstraint, type HistoryUnit, type Operation, type RuleContext, type StatementUnit, type Table, type TableConstraint } from '../../src/lint/index.ts';
 import { plan, quoteIdentifier, validate } from '../../src/rewrite/index.ts';
 
 export const rule = defineRule({
@@ -12,7 +12,7 @@ export const rule = defineRule({
       'online_migrations: Unvalidated constraints',
     ],
   },
-  keep: ({ statement }) => statement.operations.some(isNotValid),
+  keep: (unit) => unit.statement.operations.some(isNotValid) || tablesTouched(unit).some((table) => leftNotValid(table, unit.schema.deploy).length > 0),
   history(history, context) {
     for (const unit of history.kept) {
       // The deploy that adds it must not validate it: it has to wait for the next one to be told.
@@ -26,20 +26,57 @@ export const rule = defineRule({
           unit,
           at: operation.range,
           message: `${constraint} of ${nameOf(table)} was added NOT VALID, and nothing has validated it since.`,
-          why: `New rows are held to it, but old ones may break it. ${consequence(operation)}`,
+          why: `New rows are held to it, but old ones may break it. ${consequence(operation.constraint.kind)}`,
           help: `Validate ${constraint} in a transaction of its own: every row is read while the application goes on. Where old rows break it, mend them first.`,
           rewrite: () => plan(`Validate ${constraint}`, [validate({ table, constraint: name, deploy: 1, phase: 'contract' })]),
         });
       }
     }
+    reportOlder(history, context);
   },
 });
+
+/** What shipped before all that is judged has no statement here: it is told of where its table is touched first. */
+function reportOlder({ kept, schema }: HistoryUnit, context: RuleContext): void {
+  const judged = new Set(kept.filter(({ statement }) => statement.operations.some(isNotValid)).map((unit) => unit.schema.deploy));
+  const told = new Set<string>();
+  for (const unit of kept) {
+    for (const { id } of tablesTouched(unit)) {
+      const table = tableById(schema, id);
+      for (const { name, kind, addedBy } of table ? leftNotValid(table, unit.schema.deploy) : []) {
+        const key = `${id} ${name}`;
+        if (!table || told.has(key) || (addedBy !== undefined && judged.has(addedBy))) continue;
+        told.add(key);
+        const constraint = quoteIdentifier(name);
+        context.report({
+          unit, at: unit.statement.range, severity: 'info',
+          message: `${constraint} of ${nameOf(table)} has been NOT VALID since an earlier deploy, and this one does not validate it either.`,
+          why: `New rows are held to it, but old ones may break it. ${consequence(kind)}`,
+          help: `Validate ${constraint} in a transaction of its own: every row is read while the application goes on. Where old rows break it, mend them first.`,
+          rewrite: () => plan(`Validate ${constraint}`, [validate({ table, constraint: name, deploy: 1, phase: 'contract' })]),
+        });
+      }
+    }
+  }
+}
+
+function tablesTouched({ effects, schema }: StatementUnit): readonly Table[] {
+  return effects.flatMap(({ id }) => (id === undefined ? [] : tableById(schema, id) ?? []));
+}
+
+/** Constraints that deploys before the given one have left NOT VALID. */
+function leftNotValid({ constraints }: Table, deploy: number): readonly Unproven[] {
+  return constraints.filter((constraint): constraint is Unproven =>
+    (constraint.kind === 'check' || constraint.kind === 'foreignKey') && constraint.enforced && !constraint.validated && constraint.inherited !== true && (constraint.addedBy ?? 0) < deploy);
+}
+
+type Unproven = Extract<TableConstraint, { readonly kind: 'check' | 'foreignKey' }>;
 
 function isNotValid(operation: Operation): operation is AddConstraint {
   return operation.kind === 'addConstraint' && 'notValid' in operation.constraint && operation.constraint.notValid;
 }
 
-function consequence({ constraint: { kind } }: AddConstraint): string {
+function consequence(kind: AddConstraint['constraint']['kind']): string {
   switch (kind) {
     case 'foreignKey':
       return 'A query that joins over the key leaves out the rows that reference nothing, and nobody notices.';

@@ -18,7 +18,7 @@ export function schemaOfShipped({ detection, root, shipped, filesRead }: Pending
   const apply = (schema: Schema, file: ShippedFile): Schema => {
     try {
       const { up } = toolNamed(detection.tool).read(file.file());
-      return up.reduce((before, migration) => applyMigration(before, { ...migration, path: file.shownAs }, { postgres, settings }), beginDeploy(schema));
+      return up.reduce((before, migration) => applyMigration(before, { ...migration, path: file.shownAs }, { postgres, settings, shipped: true }), beginDeploy(schema));
     } catch (error) {
       remarks.push({ path: file.path, reason: `could not be replayed, by a fault of ddlint's own: ${error instanceof Error ? error.message : String(error)}` });
       return { ...schema, complete: false };

@@ -8,6 +8,7 @@ import { Refusal, type Draft, type Environment } from './draft.ts';
 import { drop, isDrop } from './drop.ts';
 import { ensureRelation } from './ensure.ts';
 import { alterFunction, createFunction } from './functions.ts';
+import { contradicted } from './contradiction.ts';
 import { createIndex, reindex } from './indexes.ts';
 import { findRelation, findTable } from './lookups.ts';
 import { loseTrack, runsUnseen } from './lose-track.ts';
@@ -62,11 +63,12 @@ function perhapsDropped(schema: Schema, operations: readonly Operation[], enviro
 
 function runOperation(schema: Schema, operation: Operation, environment: Environment, done: Set<Body>): Schema {
   const bodies = bodiesRunBy(schema, operation, environment.searchPath);
-  let after = attempt(schema, environment, (draft) => { apply(draft, operation); });
+  let after = attempt(schema, environment, (draft) => { apply(draft, operation); }, operation);
   for (const { body, path, searchPath } of bodies) {
     if (done.has(body)) continue;
     done.add(body);
-    let inside: Environment = { ...environment, searchPath, path: path ?? environment.path };
+    // Which of its statements really ran can't be seen.
+    let inside: Environment = { ...environment, searchPath, path: path ?? environment.path, shipped: false };
     for (const statement of body.statements) {
       after = run(after, statement, inside, done);
       for (const inner of statement.operations) inside = { ...inside, searchPath: searchPathAfter(inside.searchPath, inner) };
@@ -75,12 +77,12 @@ function runOperation(schema: Schema, operation: Operation, environment: Environ
   return runsUnseen(schema, operation, bodies, environment.searchPath) ? loseTrack(after) : after;
 }
 
-function attempt(schema: Schema, environment: Environment, change: (draft: Draft) => void): Schema {
+function attempt(schema: Schema, environment: Environment, change: (draft: Draft) => void, operation?: Operation): Schema {
   const draft: Draft = { schema, environment };
   try {
     change(draft);
   } catch (error) {
-    if (error instanceof Refusal) return schema;
+    if (error instanceof Refusal) return environment.shipped && operation ? contradicted({ schema, environment }, operation) : schema;
     throw error;
   }
   return draft.schema;

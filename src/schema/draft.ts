@@ -12,6 +12,8 @@ export interface Environment {
   /** The migration file. */
   readonly path: string;
   readonly postgres: PostgresVersion;
+  /** The statement has run on the databases that count: PostgreSQL did not refuse it. */
+  readonly shipped?: boolean;
 }
 
 /**

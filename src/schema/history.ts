@@ -12,6 +12,8 @@ export interface HistoryOptions {
   readonly postgres: PostgresVersion;
   /** Settings of the role, the database or the connection string. */
   readonly settings: Settings;
+  /** Its migrations have run on the databases that count: what contradicts the schema shows that the schema is wrong. */
+  readonly shipped?: boolean;
 }
 
 /** Called with every statement, what surrounds it, and the schema before it. */
@@ -24,7 +26,7 @@ export function connect(schema: Schema, { transaction }: Migration, settings: Se
 }
 
 /** Runs a migration on a connection, the statements of a call together. */
-export function runMigration(start: Session<Schema>, migration: Migration, { postgres }: Pick<HistoryOptions, 'postgres'>, visit?: StatementVisitor): Session<Schema> {
+export function runMigration(start: Session<Schema>, migration: Migration, { postgres, shipped = false }: Pick<HistoryOptions, 'postgres' | 'shipped'>, visit?: StatementVisitor): Session<Schema> {
   const { statements, calls, notAnalysed } = migration;
   // What can't be read may do anything, at its place or at another.
   let session = notAnalysed.length > 0 ? { ...start, value: loseTrack(start.value) } : start;
@@ -36,7 +38,7 @@ export function runMigration(start: Session<Schema>, migration: Migration, { pos
     session = runStatement(session, statement, (before, context) => {
       visit?.(statement, context, before);
       if (context.transaction !== 'none' && statement.operations.some(isConcurrent)) return before;
-      return applyStatement(before, statement, { searchPath: searchPathOf(context.settings), path: migration.path, postgres });
+      return applyStatement(before, statement, { searchPath: searchPathOf(context.settings), path: migration.path, postgres, shipped });
     }).session;
     if (isLast) session = endCall(session);
   }

@@ -1,6 +1,6 @@
 import type { Copy, DataOperation, QualifiedName, Query, Truncate } from '../operations/index.ts';
-import { changeTable, type Draft } from './draft.ts';
-import { descendants, findTable, foreignKeysTo } from './lookups.ts';
+import { changeTable, refuse, type Draft } from './draft.ts';
+import { descendants, findColumn, findTable, foreignKeysTo } from './lookups.ts';
 import type { Table } from './types.ts';
 
 /** Rows whose number a migration can't show: an INSERT of literal rows adds as many as it writes. */
@@ -8,17 +8,28 @@ export function changeRows(draft: Draft, operation: DataOperation): void {
   changeRowsIn(draft, operation.query);
   switch (operation.kind) {
     case 'insert':
+      checkColumns(draft, operation.table, operation.columns);
       if (operation.source === 'query') fill(draft, operation.table);
       return;
     case 'merge':
       if (operation.actions.includes('insert')) fill(draft, operation.table);
       return;
     case 'update':
+      checkColumns(draft, operation.table, operation.assignments.map(({ column }) => column));
+      return;
     case 'delete':
       return;
     default:
       unreachable(operation);
   }
+}
+
+/** Refuses columns that the table has not got (analyze.c: checkInsertTargets, transformUpdateTargetList). */
+function checkColumns(draft: Draft, name: QualifiedName, columns: readonly string[]): void {
+  const table = findTable(draft.schema, name, draft.environment.searchPath);
+  if (typeof table === 'string') return;
+  const absent = columns.find((column) => findColumn(table, column) === 'absent');
+  if (absent !== undefined) refuse(`column "${absent}" of relation "${name.name}" does not exist`);
 }
 
 /** What data-modifying CTEs of a query do. */

@@ -23,6 +23,15 @@ test('never in the deploy that adds it', () => {
   expect(findings([add, later])).toMatchObject([{ path: '1.sql', severity: 'warning', message: 'c of orders was added NOT VALID, and nothing has validated it since.' }]);
 });
 
+test('one that shipped before all that is judged is told of where its table is touched', () => {
+  const older = { schema: `${schema} ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID; CREATE TABLE other (id int);` };
+  expect(findings([later, later], older)).toMatchObject([{ path: '1.sql', severity: 'info', message: 'c of orders has been NOT VALID since an earlier deploy, and this one does not validate it either.' }]);
+  expect(findings(['ALTER TABLE other ADD COLUMN a int;'], older)).toEqual([]);
+  expect(findings([later, 'ALTER TABLE orders VALIDATE CONSTRAINT c;'], older)).toEqual([]);
+  expect(findings([later, 'ALTER TABLE orders DROP CONSTRAINT c;'], older)).toEqual([]);
+  expect(findings([later, add.replace(' c ', ' d ')], older).map(({ message }) => message)).toEqual(['c of orders has been NOT VALID since an earlier deploy, and this one does not validate it either.']);
+});
+
 test('the plan validates it under the names that it has by now', () => {
   expect(planned([add, later])).toEqual(['ALTER TABLE orders VALIDATE CONSTRAINT c;']);
   expect(planned([add, 'ALTER TABLE orders RENAME TO "Sales";', 'ALTER TABLE "Sales" RENAME CONSTRAINT c TO d;'])).toEqual(['ALTER TABLE "Sales" VALIDATE CONSTRAINT d;']);

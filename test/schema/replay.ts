@@ -3,11 +3,11 @@ import { applyStatement, emptySchema, searchPathAfter, type Schema } from '../..
 import type { PostgresVersion } from '../../src/config/index.ts';
 
 /** What statements leave of a schema, each on its own, with the search path that they set. */
-export function replay(schema: Schema, sql: string, options: { readonly searchPath?: readonly string[]; readonly postgres?: PostgresVersion } = {}): Schema {
+export function replay(schema: Schema, sql: string, options: { readonly searchPath?: readonly string[]; readonly postgres?: PostgresVersion; readonly shipped?: boolean } = {}): Schema {
   let searchPath = options.searchPath ?? ['public'];
   return readSql(sql).statements.reduce((before, statement) => {
     if (statement.syntaxError) throw new Error(statement.syntaxError.message);
-    const after = applyStatement(before, statement, { searchPath, path: 'migration.sql', postgres: options.postgres ?? 18 });
+    const after = applyStatement(before, statement, { searchPath, path: 'migration.sql', postgres: options.postgres ?? 18, shipped: options.shipped ?? false });
     searchPath = statement.operations.reduce(searchPathAfter, searchPath);
     return after;
   }, schema);

@@ -174,3 +174,34 @@ describe('deploys', () => {
     expect(table(replay(partitioned, 'TRUNCATE ONLY t'), 'p').filled).toBe(true);
   });
 });
+
+describe('what has shipped and contradicts what is known', () => {
+  const shipped = (sql: string): Schema => replay(complete, sql, { shipped: true });
+
+  it('shows that the table may have more columns than are known', () => {
+    const made = 'CREATE TABLE t (id int);';
+    for (const statement of ['UPDATE t SET big = 1', 'INSERT INTO t (big) VALUES (1)', 'ALTER TABLE t DROP COLUMN big', 'CREATE INDEX ON t (big)', 'ALTER TABLE t ALTER big SET NOT NULL']) {
+      expect(findColumn(table(shipped(`${made} ${statement}`), 't'), 'other'), statement).toBe('unknown');
+      expect(findColumn(table(replay(complete, `${made} ${statement}`), 't'), 'other'), statement).toBe('absent');
+    }
+  });
+
+  it('shows that a table is there', () => {
+    expect(look(shipped('ALTER TABLE t ADD COLUMN a int'), 't')).toBe('known');
+    expect(look(shipped('CREATE TABLE t (); DROP TABLE t; ALTER TABLE t ADD COLUMN a int'), 't')).toBe('known');
+    expect(look(replay(complete, 'ALTER TABLE t ADD COLUMN a int'), 't')).toBe('absent');
+  });
+
+  it('shows nothing where PostgreSQL passes over it, or it perhaps did not run', () => {
+    const made = 'CREATE TABLE t (id int);';
+    for (const statement of ['ALTER TABLE t DROP COLUMN IF EXISTS big', 'CREATE TABLE IF NOT EXISTS t (a int)', 'DO $$ BEGIN IF x THEN ALTER TABLE t DROP COLUMN big; END IF; END $$', 'UPDATE t SET id = 1']) {
+      expect(findColumn(table(shipped(`${made} ${statement}`), 't'), 'other'), statement).toBe('absent');
+    }
+  });
+
+  it('is about anything, where it names no table', () => {
+    expect(look(shipped("ALTER TYPE mood ADD VALUE 'good'"), 'other')).toBe('unknown');
+    expect(look(replay(complete, "ALTER TYPE mood ADD VALUE 'good'"), 'other')).toBe('absent');
+    expect(look(shipped('DROP TABLE t'), 'other')).toBe('absent');
+  });
+});
