@@ -82,10 +82,10 @@ function shippedText(name: string, pending: PendingProject | undefined): FileTex
   return undefined;
 }
 
-function replayHistory({ detection, deploys, shipped }: PlannedHistory, pending: PendingProject | undefined, run: Run): void {
+function replayHistory({ detection, deploys, shipped, fromStart }: PlannedHistory, pending: PendingProject | undefined, run: Run): void {
   // Nothing of a history without news is reported, so that it need not be known.
   if (shipped && deploys.flat().length === 0 && shipped.edited.length === 0) return;
-  const before = shipped && pending ? schemaOfShipped(shipped, pending, run.start, run.configuration) : { schema: run.start.schema, remarks: [] };
+  const before = shipped && pending ? schemaOfShipped(shipped, pending, run.start, run.configuration) : { schema: { ...run.start.schema, fromStart: run.start.script === undefined && fromStart?.() === true }, remarks: [] };
   run.remarks.push(...before.remarks);
   let { schema } = before;
   const wayBack = run.visitor.down && waysBackOf(deploys.flat(), detection, run.remarks, (file, { text }) => { run.texts.set(file.path, text ?? file.text); });

@@ -11,9 +11,9 @@ export interface ShippedSchema {
 }
 
 /** The schema that the shipped migrations of a history left, each a deploy of its own; as much of it as an earlier run left is taken from there. */
-export function schemaOfShipped({ detection, root, shipped, filesRead }: PendingHistory, { cache, unread }: PendingProject, start: StartingSchema, { postgres, settings }: Configuration): ShippedSchema {
+export function schemaOfShipped({ detection, root, shipped, filesRead, fromStart }: PendingHistory, { cache, unread }: PendingProject, start: StartingSchema, { postgres, settings }: Configuration): ShippedSchema {
   const history = `${detection.tool} ${root ?? ''}`;
-  const cached = cache?.schema(history, shipped) ?? { count: 0, schema: start.schema };
+  const cached = cache?.schema(history, shipped) ?? { count: 0, schema: { ...start.schema, fromStart: start.script === undefined && fromStart() } };
   const remarks: Remark[] = [];
   const apply = (schema: Schema, file: ShippedFile): Schema => {
     try {
@@ -21,10 +21,10 @@ export function schemaOfShipped({ detection, root, shipped, filesRead }: Pending
       return up.reduce((before, migration) => applyMigration(before, { ...migration, path: file.shownAs }, { postgres, settings, shipped: true }), beginDeploy(schema));
     } catch (error) {
       remarks.push({ path: file.path, reason: `could not be replayed, by a fault of ddlint's own: ${error instanceof Error ? error.message : String(error)}` });
-      return { ...schema, complete: false };
+      return { ...schema, complete: false, fromStart: false };
     }
   };
   const schema = shipped.slice(cached.count).reduce(apply, cached.schema);
   if (cached.count < shipped.length && remarks.length === 0) cache?.storeSchema(history, shipped, schema, filesRead());
-  return { schema: unread ? { ...schema, complete: false } : schema, remarks };
+  return { schema: unread ? { ...schema, complete: false, fromStart: false } : schema, remarks };
 }

@@ -15,6 +15,8 @@ export interface PlannedHistory {
   readonly deploys: readonly (readonly MigrationFile[])[];
   /** What comes before them, and is not judged. */
   readonly shipped?: PendingHistory;
+  /** They hold every migration, from the first one on. */
+  readonly fromStart?: () => boolean;
 }
 
 /** What is to be judged. */
@@ -56,7 +58,7 @@ async function wholePlan(args: CommonArguments, { tool, deploys: grouping }: Con
   const { histories, remarks } = args.paths.length === 0 && !args.stdin ? migrationsOnly(read.histories) : { histories: read.histories, remarks: [] };
   const releases = grouping === 'tag' ? releasesOf(sources.map(({ path }) => path)) : undefined;
   return {
-    histories: histories.map(({ detection, files }) => ({ detection, deploys: groupDeploys(files, grouping, releases) })),
+    histories: histories.map(({ detection, files, fromStart }) => ({ detection, deploys: groupDeploys(files, grouping, releases), fromStart: () => problems.length + read.problems.length === 0 && fromStart() })),
     problems: [...problems, ...read.problems], remarks: [...read.remarks, ...remarks],
   };
 }

@@ -4,6 +4,7 @@ import { detectInDirectories, directoryOf, examine, toolNamed, type Detection, t
 import { compareNaturally, comparePaths, placeAmong } from './natural-order.ts';
 import type { Reading } from './read.ts';
 import { ProjectFiles } from './surroundings.ts';
+import { isWholeHistory } from './whole-history.ts';
 
 /** A file that is yet to be read. */
 export interface Source {
@@ -21,6 +22,8 @@ export interface History {
   /** The directory that holds it; undefined for plain SQL, which may come from anywhere. */
   readonly root?: string;
   readonly files: readonly MigrationFile[];
+  /** Whether it holds every migration of its tool, from the first one on, as far as names tell. */
+  readonly fromStart: () => boolean;
 }
 
 export interface Histories {
@@ -74,7 +77,9 @@ export function readHistories(sources: readonly Source[], tool: ToolName | undef
     if (group) group.files.push(file);
     else groups.set(key, { detection, ...(root !== undefined && { root }), files: [file] });
   }
-  const histories = [...groups.values()].map(({ files: unordered, ...group }): History => {
+  const paths = new Set(files.map(({ path }) => path));
+  const histories = [...groups.values()].map(({ files: unordered, ...found }): History => {
+    const group = { ...found, fromStart: () => isWholeHistory(found, unordered, paths) };
     const { order } = toolNamed(group.detection.tool);
     const odd = examine(toolNamed(group.detection.tool), unordered);
     problems.push(...odd.problems);

@@ -34,6 +34,8 @@ export interface PendingHistory {
   readonly shipped: readonly ShippedFile[];
   readonly pending: readonly MigrationFile[];
   readonly edited: readonly EditedFile[];
+  /** It holds every migration, from the first one on. */
+  readonly fromStart: () => boolean;
   /** The files around the shipped ones that were looked into to read these. */
   readonly filesRead: () => readonly string[];
 }
@@ -180,7 +182,7 @@ interface Parts {
   readonly changed: ReadonlyMap<string, () => Reading>;
 }
 
-function split({ detection, root, files }: History, { base, added, changed }: Parts, project: ProjectFiles, problems: ToolProblem[]): PendingHistory {
+function split({ detection, root, files, fromStart }: History, { base, added, changed }: Parts, project: ProjectFiles, problems: ToolProblem[]): PendingHistory {
   const { appliedAgain, reworks } = toolNamed(detection.tool);
   const reworked = new Map(reworks ? files.flatMap((file): [string, MigrationFile][] => {
     const again = added.has(file.path) ? reworks(file.path) : undefined;
@@ -210,7 +212,7 @@ function split({ detection, root, files }: History, { base, added, changed }: Pa
     if (appliedAgain?.(now) || reworked.has(file.path)) pending.push(now);
     else edited.push({ shipped: before, now });
   }
-  return { detection, ...(root !== undefined && { root }), shipped, pending, edited, filesRead: () => beside.filesRead() };
+  return { detection, ...(root !== undefined && { root }), shipped, pending, edited, fromStart, filesRead: () => beside.filesRead() };
 }
 
 /** Shipped migrations that are gone, or are called otherwise. A file for the way back is none. */

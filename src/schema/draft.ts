@@ -49,10 +49,21 @@ export function resolveTable(draft: Draft, name: QualifiedName): Table {
 /** Enters a stub for a relation known only by name. */
 export function enterStub(draft: Draft, name: WrittenName, kind: RelationKind): Relation {
   const schema = name.schema ?? (name.template ? unknownSchema : creationSchema(draft));
+  namesUnseen(draft, name);
   const stub = stubOf({ id: takeId(draft), schema, name: name.name, new: 'no', whole: false, ...(name.template && { template: true }) }, kind);
   put(draft, stub);
   if (!name.template) enterName(draft, stub);
   return stub;
+}
+
+/** A statement names a relation that the history did not make: others make relations too. */
+export function namesUnseen(draft: Draft, name: WrittenName): void {
+  if (draft.schema.fromStart && isOwn(name) && !name.template) draft.schema = { ...draft.schema, fromStart: false };
+}
+
+/** It lies where the history makes its tables, and not where an extension or the host may have theirs (`auth.users`). */
+function isOwn({ schema }: WrittenName): boolean {
+  return schema === undefined || schema === 'public';
 }
 
 /** Where an unqualified name is created: the first schema of the search path that isn't known to be gone (namespace.c: RangeVarGetCreationNamespace). */
@@ -91,7 +102,7 @@ export function newRelation(draft: Draft, name: QualifiedName, options: { readon
     if (options.ifNotExists || !old || old.whole || old.new !== 'no') refuse(`relation "${name.name}" already exists`);
     draft.schema = { ...draft.schema, relations: remove(draft.schema.relations, String(entry)) };
   }
-  const unknown = options.ifNotExists && entry === undefined && schema !== temporarySchema && !neverMade(draft.schema, schema);
+  const unknown = options.ifNotExists && entry === undefined && schema !== temporarySchema && !neverMade(draft.schema, schema) && !(draft.schema.fromStart && isOwn(name));
   return { id: takeId(draft), schema, name: name.name, createdBy: draft.schema.deploy, new: unknown ? 'perhaps' : 'yes', whole: !unknown };
 }
 

@@ -25,5 +25,5 @@ export function loseTrack(schema: Schema): Schema {
   }
   for (const [key, id] of entries(names)) if (id === null) names = remove(names, key);
   for (const [name, made] of entries(namespaces)) if (made) namespaces = remove(namespaces, name);
-  return { ...schema, complete: false, relations, names, namespaces };
+  return { ...schema, complete: false, fromStart: false, relations, names, namespaces };
 }

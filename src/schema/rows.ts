@@ -1,11 +1,12 @@
 import type { Copy, DataOperation, QualifiedName, Query, Truncate } from '../operations/index.ts';
-import { changeTable, refuse, type Draft } from './draft.ts';
+import { changeTable, namesUnseen, refuse, type Draft } from './draft.ts';
 import { descendants, findColumn, findTable, foreignKeysTo } from './lookups.ts';
 import type { Table } from './types.ts';
 
 /** Rows whose number a migration can't show: an INSERT of literal rows adds as many as it writes. */
 export function changeRows(draft: Draft, operation: DataOperation): void {
   changeRowsIn(draft, operation.query);
+  if (findTable(draft.schema, operation.table, draft.environment.searchPath) === 'unknown') namesUnseen(draft, operation.table);
   switch (operation.kind) {
     case 'insert':
       checkColumns(draft, operation.table, operation.columns);

@@ -2,10 +2,10 @@ import { isTable, relationById } from './lookups.ts';
 import { emptyMap, entries, set } from './persistent-map.ts';
 import type { Schema } from './types.ts';
 
-/** A database in which nothing has been seen. `complete`: there is nothing in it either. */
-export function emptySchema(options: { readonly complete: boolean }): Schema {
+/** A database in which nothing has been seen. `complete`: there is nothing in it either; `fromStart`: the first migration of a history finds it so. */
+export function emptySchema({ complete, fromStart = false }: { readonly complete: boolean; readonly fromStart?: boolean }): Schema {
   return {
-    complete: options.complete, deploy: 0, nextId: 1, relations: emptyMap(), names: emptyMap(), types: emptyMap(), functions: emptyMap(), namespaces: emptyMap(),
+    complete, fromStart, deploy: 0, nextId: 1, relations: emptyMap(), names: emptyMap(), types: emptyMap(), functions: emptyMap(), namespaces: emptyMap(),
     publications: emptyMap(), constraintNames: emptyMap(), recent: emptyMap(), extended: false,
   };
 }

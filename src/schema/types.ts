@@ -10,8 +10,13 @@ import type { PersistentMap } from './persistent-map.ts';
  * Objects refer to relations by id, never by name, so that a rename is one change; to columns by name.
  */
 export interface Schema {
-  /** Nothing exists but what is here: a loaded `--schema`, or a history from its first migration. A name never seen is then absent. */
+  /** Nothing exists but what is here: a loaded `--schema`. A name never seen is then absent. */
   readonly complete: boolean;
+  /**
+   * The history was seen from its first migration, and has named no table that it did not make: what it makes IF NOT EXISTS
+   * was not there. A name never seen is unknown all the same, and whoever names it shows that others make tables too.
+   */
+  readonly fromStart: boolean;
   /** Which deploy is being applied; relations remember the one that made them. */
   readonly deploy: number;
   readonly nextId: number;
