@@ -109,6 +109,8 @@ export class Linter {
 
   #candidate(rule: Rule, report: Report): Candidate {
     const { effect, unit, places, removed } = report;
+    // What is said of a statement as a whole is about its table.
+    const about = effect ?? unit.effects.find(({ kind, template }) => kind !== 'index' && kind !== 'sequence' && !template);
     const standby = effect !== undefined && !effect.created && effect.lock === 'ACCESS EXCLUSIVE';
     const remark = standby && this.#options.standbys ? standbyRemark(effect) : undefined;
     return {
@@ -119,7 +121,8 @@ export class Linter {
       message: report.message,
       why: remark ? `${report.why} ${remark.why}` : report.why,
       help: remark ? `${report.help} ${remark.help}` : report.help,
-      ...(effect && { relation: relationName(effect), lock: effect.lock, blocks: blocks(effect.lock), work: effect.work }),
+      ...(about && { relation: relationName(about) }),
+      ...(effect && { lock: effect.lock, blocks: blocks(effect.lock), work: effect.work }),
       transaction: unit.context.transaction,
       ...(places && places.length > 0 && { places }),
       ...(removed && { removed }),
