@@ -57,6 +57,8 @@ export interface Tool {
   readonly version?: (path: string) => string | undefined;
   /** What of the tool's configuration can't be understood, and what is assumed instead; asked once for a history. */
   readonly configuration?: (around: Surroundings) => readonly ToolProblem[];
+  /** What is worth saying of it, once too. */
+  readonly remarks?: (around: Surroundings) => readonly ToolRemark[];
   /** Which way a file goes that holds one of them, and what it has in common with the file of the other way; where absent, its name tells, if both are there (`up.sql` and `down.sql`). */
   readonly way?: (path: string) => Way;
   /** Whether it is applied again whenever it changes: then a change of it is no edit of what has shipped. */
