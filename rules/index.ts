@@ -40,6 +40,7 @@ import { rule as missingLockTimeout } from './missing-lock-timeout/index.ts';
 import { rule as primaryKeyWithoutIndex } from './primary-key-without-index/index.ts';
 import { rule as referencesLock } from './references-lock/index.ts';
 import { rule as refreshWithoutConcurrently } from './refresh-without-concurrently/index.ts';
+import { rule as refusedByTool } from './refused-by-tool/index.ts';
 import { rule as refusedStatement } from './refused-statement/index.ts';
 import { rule as reindexWithoutConcurrently } from './reindex-without-concurrently/index.ts';
 import { rule as replicaIdentity } from './replica-identity/index.ts';
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   primaryKeyWithoutIndex,
   referencesLock,
   refreshWithoutConcurrently,
+  refusedByTool,
   refusedStatement,
   reindexWithoutConcurrently,
   replicaIdentity,

@@ -1,4 +1,4 @@
-import { defineRule, inTransactionBlock, leaveTransaction, nameOf, namedRelation, ofMigration, ownMigration, stopsHere, wayOut, type Concurrent, type RuleContext, type StatementUnit, type TransactionUnit } from '../../src/lint/index.ts';
+import { defineRule, inTransactionBlock, leaveTransaction, nameOf, namedRelation, ofMigration, ownMigration, stopsHere, waitsForRunner, wayOut, type Concurrent, type RuleContext, type StatementUnit, type TransactionUnit } from '../../src/lint/index.ts';
 import { edit, plan, type Rewrite } from '../../src/rewrite/index.ts';
 import { outsideStep, withoutConcurrently, withoutIfNotExists } from './rewrite.ts';
 
@@ -81,7 +81,7 @@ function rewriteOf(operation: Transactional, unit: StatementUnit, transaction: T
   const outside = leaveTransaction(own, context, isConcurrent);
   if (outside) {
     const names = own.statements.flatMap((other) => withoutIfNotExists(concurrentOf(other), other, context) ?? []);
-    return edit('Run it outside a transaction', [...outside.edits, ...names], { newFiles: outside.newFiles, safety: names.length > 0 ? 'check' : 'safe', ...(step.recovery !== undefined && { recovery: step.recovery }) });
+    return edit('Run it outside a transaction', [...outside.edits, ...names], { newFiles: outside.newFiles, safety: names.length > 0 || own.statements.some((other) => isConcurrent(other) && waitsForRunner(other)) ? 'check' : 'safe', ...(step.recovery !== undefined && { recovery: step.recovery }) });
   }
   return plan('Run it in a migration of its own, outside a transaction', ownMigration(unit, step));
 }

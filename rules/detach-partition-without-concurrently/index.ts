@@ -1,5 +1,5 @@
-import { defineRule, inTransactionBlock, locks, mostWork, namedRelation, nameOf, tableNamed, type OperationOf, type RuleContext, type StatementUnit } from '../../src/lint/index.ts';
-import { action, defaultPartition, edit, inTransaction, insertAt, outsideTransaction, plan, sqlName, timeoutsOff, withoutTimeouts, type Rewrite, type Step } from '../../src/rewrite/index.ts';
+import { defineRule, inTransactionBlock, locks, mostWork, namedRelation, nameOf, tableNamed, withoutLimits, type OperationOf, type RuleContext, type StatementUnit } from '../../src/lint/index.ts';
+import { action, defaultPartition, edit, inTransaction, insertAt, outsideTransaction, plan, sqlName, timeoutsOff, type Rewrite, type Step } from '../../src/rewrite/index.ts';
 
 type DetachPartition = OperationOf<'detachPartition'>;
 
@@ -70,7 +70,8 @@ function concurrently(operation: DetachPartition, unit: StatementUnit): Rewrite 
   const parent = tableNamed(unit, operation.table);
   const known = typeof parent !== 'string' && parent.whole && !operation.partition.template;
   const change = insertAt(unit.path, operation.partition.range.end, ' CONCURRENTLY');
-  return edit(title, [change, ...withoutTimeouts(unit.path, unit.statement.range, unit.context.settings)], { safety: known ? 'safe' : 'check', recovery });
+  const { edits, newFiles } = withoutLimits(unit);
+  return edit(title, [change, ...edits], { newFiles, safety: known ? 'safe' : 'check', recovery });
 }
 
 function bounded(operation: DetachPartition, unit: StatementUnit, { options }: RuleContext, searched: string): Step {

@@ -1,8 +1,8 @@
 import {
-  createConcurrently, defineRule, ifNotExistsRange, indexEachPartition, indexMade, inTransactionBlock, leaveTransaction, locks, namedRelation, nameOf, ofMigration, ownMigration, slowEffects, tableNamed, wayOut,
+  createConcurrently, defineRule, ifNotExistsRange, indexEachPartition, indexMade, inTransactionBlock, leaveTransaction, locks, namedRelation, nameOf, ofMigration, ownMigration, slowEffects, tableNamed, waitsForRunner, wayOut, withoutLimits,
   type Effect, type OperationOf, type RuleContext, type StatementUnit, type TransactionUnit,
 } from '../../src/lint/index.ts';
-import { buildConcurrently, edit, insertAt, invalidIndexRecovery, plan, replaceRange, sqlName, withoutTimeouts, type Rewrite, type TextEdit } from '../../src/rewrite/index.ts';
+import { buildConcurrently, edit, insertAt, invalidIndexRecovery, plan, replaceRange, sqlName, type Rewrite, type TextEdit } from '../../src/rewrite/index.ts';
 
 type CreateIndex = OperationOf<'createIndex'>;
 
@@ -55,8 +55,8 @@ function concurrently(operation: CreateIndex, unit: StatementUnit, transaction: 
   const index = indexMade(operation, unit, context);
   const recovery = invalidIndexRecovery(index, context.postgres);
   if (!inTransactionBlock(unit)) {
-    const limits = unit.call ? [] : withoutTimeouts(unit.path, unit.statement.range, unit.context.settings);
-    return edit(title, [...inPlace(operation, unit, context), ...limits], { safety: safetyOf(operation, unit, context), recovery });
+    const { edits, newFiles } = withoutLimits(unit);
+    return edit(title, [...inPlace(operation, unit, context), ...edits], { newFiles, safety: safetyOf(operation, unit, context), recovery });
   }
   const own = ofMigration(transaction, unit);
   const outside = unit.within ? undefined : leaveTransaction(own, context, buildsIndex);
@@ -90,5 +90,5 @@ function inPlace(operation: CreateIndex, unit: StatementUnit, context: RuleConte
 }
 
 function safetyOf(operation: CreateIndex, unit: StatementUnit, context: RuleContext): 'safe' | 'check' {
-  return operation.table.template || ifNotExistsRange(operation, unit, context) ? 'check' : 'safe';
+  return operation.table.template || waitsForRunner(unit) || ifNotExistsRange(operation, unit, context) ? 'check' : 'safe';
 }

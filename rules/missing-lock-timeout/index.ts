@@ -89,5 +89,5 @@ function limited(migration: MigrationUnit, waiting: ReadonlySet<StatementUnit>, 
       command: `export PGOPTIONS='-c lock_timeout=${lockTimeout}'`,
     })]);
   }
-  return edit(`Wait for locks no longer than ${lockTimeout}`, limitLocks(migration, waiting, lockTimeout));
+  return edit(`Wait for locks no longer than ${lockTimeout}`, limitLocks(migration, waiting, lockTimeout), { newFiles: migration.forMixing ?? [] });
 }

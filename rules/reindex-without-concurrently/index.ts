@@ -1,8 +1,8 @@
 import {
-  concurrentlyInReindex, defineRule, inTransactionBlock, nameOf, namedRelation, recoveryOfReindex, reindexConcurrently, servesExclusion, slowEffects,
+  concurrentlyInReindex, defineRule, inTransactionBlock, nameOf, namedRelation, recoveryOfReindex, reindexConcurrently, servesExclusion, slowEffects, waitsForRunner, withoutLimits,
   type Effect, type OperationOf, type RuleContext, type StatementUnit,
 } from '../../src/lint/index.ts';
-import { action, edit, plan, withoutTimeouts, type Rewrite } from '../../src/rewrite/index.ts';
+import { action, edit, plan, type Rewrite } from '../../src/rewrite/index.ts';
 import { rebuildOn11 } from './postgres-11.ts';
 
 type Reindex = OperationOf<'reindex'>;
@@ -75,7 +75,8 @@ function rewriteOf(operation: Reindex, unit: StatementUnit, context: RuleContext
   const title = 'Rebuild concurrently';
   const insertion = concurrentlyInReindex(operation, unit, context);
   if (insertion && !inTransactionBlock(unit)) {
-    return edit(title, [insertion, ...withoutTimeouts(unit.path, unit.statement.range, unit.context.settings)], { recovery: recoveryOfReindex(operation, unit) });
+    const { edits, newFiles } = withoutLimits(unit);
+    return edit(title, [insertion, ...edits], { newFiles, safety: waitsForRunner(unit) ? 'check' : 'safe', recovery: recoveryOfReindex(operation, unit) });
   }
   const step = reindexConcurrently(operation, unit, context);
   if (step) return plan(title, [step]);

@@ -99,5 +99,5 @@ function withoutLimits(limits: readonly (readonly [string, string])[], operation
   const set = transaction === 'none' ? 'SET' : 'SET LOCAL';
   const off = limits.map(([name]) => `${set} ${name} = 0;\n`).join('');
   const on = limits.map(([name, value]) => `;\n${set} ${name} = '${value}'`).join('');
-  return edit('Lift the time limits for this statement', [insertAt(path, range.start, off), insertAt(path, range.end, on)], { ...(recovery !== undefined && { recovery }) });
+  return edit('Lift the time limits for this statement', [insertAt(path, range.start, off), insertAt(path, range.end, on)], { newFiles: migration.forMixing ?? [], ...(recovery !== undefined && { recovery }) });
 }

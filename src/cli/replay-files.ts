@@ -70,7 +70,7 @@ export function replayFiles(plan: Plan, configuration: Configuration, step: (don
     replayHistory(history, pending, run);
     visitor.historyEnd?.();
   }
-  return { problems: run.problems, remarks: run.remarks, start };
+  return { problems: [...run.problems, ...plan.unreadable()], remarks: run.remarks, start };
 }
 
 /** The text of a shipped migration by the name that it is spoken of: a function that it made may be called. */
@@ -110,7 +110,7 @@ function replayGroup(files: readonly MigrationFile[], detection: Detection, sche
   const paths = applied.map(({ path }) => path);
   // What is only known to go wrong with all of them together is told of the first.
   const deploy = guarded(paths[0] ?? '', run, () => {
-    const replayed = replayDeploy(together(detection, applied.flatMap(({ reading }) => reading.up)), { postgres, settings, schema });
+    const replayed = replayDeploy(together(detection, files, applied.flatMap(({ reading }) => reading.up)), { postgres, settings, schema });
     visitor.deploy({ detection, paths, deploy: replayed, changed, texts });
     return replayed;
   });
@@ -123,8 +123,8 @@ function replayGroup(files: readonly MigrationFile[], detection: Detection, sche
 }
 
 /** As the tool runs them in one run. */
-function together({ tool }: Detection, migrations: readonly Migration[]): readonly Migration[] {
-  return toolNamed(tool).together?.(migrations) ?? migrations;
+function together({ tool }: Detection, [first]: readonly MigrationFile[], migrations: readonly Migration[]): readonly Migration[] {
+  return (first && toolNamed(tool).together?.(migrations, first.around)) ?? migrations;
 }
 
 /** Undefined where the file can't be judged: that is said. */

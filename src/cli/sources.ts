@@ -26,6 +26,8 @@ export interface Plan {
   readonly pending?: PendingProject;
   readonly problems: readonly Problem[];
   readonly remarks: readonly Remark[];
+  /** What lies around the migrations and could not be read, once they were. */
+  readonly unreadable: () => readonly Problem[];
 }
 
 /** The files of a plan, those that have shipped too. */
@@ -48,7 +50,7 @@ export async function planOf(args: CommonArguments, configuration: Configuration
 async function pendingPlan(paths: readonly string[], comparison: Comparison, configuration: Configuration): Promise<Plan> {
   const pending = await pendingProject(paths, comparison, configuration);
   const histories = pending.histories.map((shipped): PlannedHistory => ({ detection: shipped.detection, deploys: [shipped.pending], shipped }));
-  return { histories, pending, problems: pending.problems, remarks: pending.remarks };
+  return { histories, pending, problems: pending.problems, remarks: pending.remarks, unreadable: pending.unreadable };
 }
 
 /** All files, in the order in which they are applied. */
@@ -59,7 +61,7 @@ async function wholePlan(args: CommonArguments, { tool, deploys: grouping }: Con
   const releases = grouping === 'tag' ? releasesOf(sources.map(({ path }) => path)) : undefined;
   return {
     histories: histories.map(({ detection, files, fromStart }) => ({ detection, deploys: groupDeploys(files, grouping, releases), fromStart: () => problems.length + read.problems.length === 0 && fromStart() })),
-    problems: [...problems, ...read.problems], remarks: [...read.remarks, ...remarks],
+    problems: [...problems, ...read.problems], remarks: [...read.remarks, ...remarks], unreadable: read.unreadable,
   };
 }
 

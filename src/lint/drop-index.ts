@@ -1,8 +1,9 @@
 import type { DropIndex } from '../operations/index.ts';
-import { edit, inTransaction, insertAt, outsideTransaction, plan, replaceRange, sqlName, timeoutsOff, withoutTimeouts, type NamedRelation, type Rewrite, type SqlStep } from '../rewrite/index.ts';
+import { edit, inTransaction, insertAt, outsideTransaction, plan, replaceRange, sqlName, timeoutsOff, type NamedRelation, type Rewrite, type SqlStep } from '../rewrite/index.ts';
 import { findIndex, tableById, type Index, type Lookup } from '../schema/index.ts';
 import { inTransactionBlock, searchPath } from './facts.ts';
 import type { RuleContext } from './rule.ts';
+import { withoutLimits } from './time-limits.ts';
 import type { StatementUnit } from './units.ts';
 
 /** The index that DROP INDEX names. */
@@ -26,12 +27,12 @@ export function dropConcurrently(unit: StatementUnit, context: RuleContext, titl
   const recovery = dropRecovery(drops.map((drop) => indexName(drop, unit)));
   const safety = drops.some(({ cascade }) => cascade) ? 'check' : 'safe';
   const [drop] = drops;
-  const { path, statement: { range }, context: { settings } } = unit;
-  const around = withoutTimeouts(path, range, settings);
-  if (drop && drops.length === 1 && !drop.cascade && !drop.concurrently) return edit(title, [insertAt(path, drop.indexKeyword.end, ' CONCURRENTLY'), ...around], { safety, recovery });
+  const { path, statement: { range } } = unit;
+  const { edits: around, newFiles } = withoutLimits(unit);
+  if (drop && drops.length === 1 && !drop.cascade && !drop.concurrently) return edit(title, [insertAt(path, drop.indexKeyword.end, ' CONCURRENTLY'), ...around], { newFiles, safety, recovery });
   const text = drops.map(({ ifExists, name }) => dropText(context.source(unit, name.range), ifExists)).join(';\n');
   const [before, after] = around;
-  return edit(title, [replaceRange(path, range, `${before?.text ?? ''}${text}${after?.text ?? ''}`)], { safety, recovery });
+  return edit(title, [replaceRange(path, range, `${before?.text ?? ''}${text}${after?.text ?? ''}`)], { newFiles, safety, recovery });
 }
 
 /** A migration that drops an index while its table is read and written. */

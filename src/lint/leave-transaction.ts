@@ -1,6 +1,7 @@
 import type { Operation } from '../operations/index.ts';
-import { replaceRange, timeLimits, withoutTimeouts, type EditRewrite, type TextEdit } from '../rewrite/index.ts';
+import { replaceRange, timeLimits, type EditRewrite, type TextEdit } from '../rewrite/index.ts';
 import type { RuleContext } from './rule.ts';
+import { withoutLimits } from './time-limits.ts';
 import { outermost } from './top-level.ts';
 import type { StatementUnit, TransactionUnit } from './units.ts';
 
@@ -26,8 +27,7 @@ export function leaveTransaction(transaction: TransactionUnit, context: RuleCont
   return {
     edits: [
       ...told.edits, ...[...controls, ...gone].map((unit) => removeStatement(unit, context)),
-      // In a call a second statement would make one transaction of both.
-      ...alone.flatMap((unit) => (unit.call ? [] : withoutTimeouts(unit.path, unit.statement.range, inForce(unit)))),
+      ...alone.flatMap((unit) => withoutLimits(unit, { settings: inForce(unit) }).edits),
     ],
     newFiles: told.newFiles,
   };

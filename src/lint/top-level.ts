@@ -13,8 +13,8 @@ export function unitsOf(migration: MigrationUnit, deploy: DeployUnit): readonly 
 
 /**
  * Whether a second statement could change what the migration does: some tools send a file as one string, and PostgreSQL
- * makes one transaction of the statements of a string (postgres.c: exec_simple_query).
+ * makes one transaction of the statements of a string (postgres.c: exec_simple_query). Not where it is known what it takes.
  */
-export function isLoneStatement({ statements: [only, ...others] }: MigrationUnit): boolean {
-  return only?.context.transaction === 'none' && others.length === 0;
+export function isLoneStatement({ statements: [only, ...others], forMixing }: MigrationUnit): boolean {
+  return !forMixing && only?.context.transaction === 'none' && others.length === 0;
 }

@@ -24,6 +24,8 @@ export interface StatementUnit {
   readonly call?: { readonly number: number; readonly statements: number };
   /** The lock of its tool on which CONCURRENTLY gets stuck. */
   readonly runnerLock?: RunnerLock;
+  /** What has to be there before another statement may be put beside it; absent where nothing has. */
+  readonly forMixing?: OptOut['newFiles'];
   /** False: it fails inside a transaction block. */
   readonly transactionAllowed: boolean;
   /** The DO block or call that runs it. */
@@ -49,6 +51,8 @@ export interface TransactionUnit {
 export interface MigrationUnit {
   readonly path: string;
   readonly tool: ToolName;
+  /** What has to be there before another statement may be put beside its own; absent where nothing has. */
+  readonly forMixing?: OptOut['newFiles'];
   /** Those that stand in the file, in order; without what bodies run. */
   readonly statements: readonly StatementUnit[];
   /** As far as they lie in this migration. */
@@ -100,16 +104,17 @@ export interface HistoryUnit {
 export function migrationUnit({ migration, statements, schemaAfter }: MigrationReplay): MigrationUnit & { readonly running: readonly StatementUnit[] } {
   const own = statements.map((replay, index) => statementUnit(replay, migration, index, statements[index + 1]?.schemaBefore ?? schemaAfter));
   const running = own.flatMap((unit, index) => [unit, ...bodyUnits(statements[index]?.effects, unit)]);
-  return { path: migration.path, tool: migration.tool, statements: own, running, transactions: transactionsOf(running), refusals: migration.refusals ?? [] };
+  return { path: migration.path, tool: migration.tool, ...(migration.forMixing && { forMixing: migration.forMixing }), statements: own, running, transactions: transactionsOf(running), refusals: migration.refusals ?? [] };
 }
 
-function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, { path, optOut, runnerLock, calls }: Migration, index: number, schemaAfter: Schema): StatementUnit {
+function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, { path, optOut, runnerLock, forMixing, calls }: Migration, index: number, schemaAfter: Schema): StatementUnit {
   const number = calls?.[index];
   return {
     path, index, statement, context, schema: schemaBefore, schemaAfter, transactionAllowed: effects.transactionAllowed, conditional: false, ...ownEffects(effects, schemaAfter),
     ...(optOut && (context.transaction === 'tool' || context.transaction === 'batch') && { optOut }),
     ...(number !== undefined && { call: { number, statements: sizeOfCall(calls ?? [], index) } }),
     ...(runnerLock && { runnerLock }),
+    ...(forMixing && { forMixing }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { MigrationFile, ToolReading } from './tool.ts';
 export interface ProgramParts {
   readonly transaction?: Migration['transaction'] | undefined;
   readonly optOut?: OptOut | undefined;
+  readonly settings?: Migration['settings'] | undefined;
 }
 
 /** Reads a migration that is a program; `parts` says how the tool runs each direction of it. A file of SQL beside such migrations is one call. */
@@ -20,7 +21,7 @@ export function programMigrations(file: MigrationFile, tool: LibraryName, parts:
   return { up: migrations(reading.up), down: migrations(reading.down), problems: [], text: reading.text };
 }
 
-function migration({ path }: MigrationFile, tool: LibraryName, { text }: ProgramReading, { queries, notAnalysed }: DirectionReading, { transaction, optOut }: ProgramParts): Migration {
+function migration({ path }: MigrationFile, tool: LibraryName, { text }: ProgramReading, { queries, notAnalysed }: DirectionReading, { transaction, optOut, settings }: ProgramParts): Migration {
   // Inside the tool's transaction a library's own is a savepoint.
   const sent = queries.filter(({ control }) => !control || !transaction).map((query) => ({ query, reading: readSql(text.sql, query.range) }));
   return {
@@ -30,6 +31,7 @@ function migration({ path }: MigrationFile, tool: LibraryName, { text }: Program
     calls: sent.flatMap(({ reading: { statements } }, call) => statements.map(() => call)),
     ...(transaction && { transaction }),
     ...(optOut && transaction && { optOut }),
+    ...(settings && { settings }),
   };
 }
 

@@ -5,7 +5,9 @@ const npmGroups = ['dependencies', 'devDependencies', 'optionalDependencies', 'p
 
 /** What the nearest package.json asks for of a package, as it is written there: `^7.1.0`. */
 export function npmRange({ nearest }: Surroundings, name: string): string | undefined {
-  const manifest = nearest('package.json')?.settings();
+  const file = nearest('package.json');
+  const manifest = file?.settings();
+  if (file && manifest && isBroken(manifest)) return new RegExp(`"${quote(name)}"\\s*:\\s*"([^"]*)"`).exec(file.text)?.[1];
   return npmGroups.map((group) => textAt(manifest, group, name)).find((range) => range !== undefined);
 }
 
@@ -24,7 +26,11 @@ export function npmVersion(around: Surroundings, name: string): readonly [major:
 }
 
 function lockedBy(text: string | undefined, name: string, pattern: (quoted: string) => RegExp): string | undefined {
-  return text === undefined ? undefined : pattern(name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).exec(text)?.[1];
+  return text === undefined ? undefined : pattern(quote(name)).exec(text)?.[1];
+}
+
+function quote(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
 /** `npm:`, `workspace:`, `file:` and their like name no version of their own. */

@@ -2,15 +2,16 @@ import { baseName } from './paths.ts';
 import type { MigrationFile, Tool, ToolProblem, ToolRemark } from './tool.ts';
 
 /** What is odd about a whole history: the tool's configuration that can't be read, one version twice, gaps in the numbers. */
-export function examine({ version, title, configuration }: Tool, files: readonly MigrationFile[]): { readonly problems: readonly ToolProblem[]; readonly remarks: readonly ToolRemark[] } {
+export function examine({ version, title, configuration, remarks }: Tool, files: readonly MigrationFile[]): { readonly problems: readonly ToolProblem[]; readonly remarks: readonly ToolRemark[] } {
   const [first] = files;
   const problems = first ? configuration?.(first.around) ?? [] : [];
-  if (!version) return { problems, remarks: [] };
+  const said = first ? remarks?.(first.around) ?? [] : [];
+  if (!version) return { problems, remarks: said };
   const versions = files.flatMap(({ path }) => {
     const found = version(path);
     return found === undefined ? [] : [{ path, version: found }];
   });
-  return { problems, remarks: [...duplicates(versions, title), ...gaps(versions)] };
+  return { problems, remarks: [...said, ...duplicates(versions, title), ...gaps(versions)] };
 }
 
 interface Versioned {

@@ -17,6 +17,10 @@ export interface Migration {
   readonly calls?: readonly (number | undefined)[];
   /** How the tool is told to open no transaction for it. Absent: it opens none, or can't be told. */
   readonly optOut?: OptOut;
+  /** What the tool sets on the connection before it: the search_path that its configuration asks for. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** What has to be there before the tool takes a statement beside those of this one that could run in a transaction, SET among them; absent where it takes any. */
+  readonly forMixing?: OptOut['newFiles'];
   /** Why the tool refuses to run it, where it does. */
   readonly refusals?: readonly Refusal[];
   /** The lock by which the tool keeps a second run out while this one goes on, where CONCURRENTLY gets stuck on it. */
@@ -45,6 +49,8 @@ export interface RunnerLock {
 export interface OptOut {
   /** An order, with the tool's own syntax: ``Put `-- +goose NO TRANSACTION` at the top of the file.`` */
   readonly words: string;
+  /** The same of a new migration that holds one statement alone, where that is told otherwise, as a sentence. */
+  readonly alone?: string;
   /** In the migration's file, which then says so. */
   readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
   readonly newFiles: readonly { readonly path: string; readonly text: string }[];

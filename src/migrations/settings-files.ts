@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import { parse } from 'smol-toml';
 
 /** What a settings file says, as plain data; a properties file as a flat object of its keys. */
@@ -16,7 +16,8 @@ export function parseSettings(path: string, text: string): Parsed {
       return parsed('TOML', () => parse(clean));
     case 'yaml':
     case 'yml':
-      return parsed('YAML', () => load(clean));
+      // Those behind the first are for profiles of Spring Boot.
+      return parsed('YAML', () => loadAll(clean)[0]);
     default:
       return { ok: true, value: properties(clean) };
   }

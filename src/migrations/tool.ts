@@ -51,12 +51,14 @@ export interface Tool {
   /** In which order the tool applies them: by their paths as text (`10_b` before `9_a`) or in natural order (`9_a` before `10_b`), or in one of its own. */
   readonly order: 'text' | 'natural' | ((files: readonly MigrationFile[]) => Ordered);
   readonly read: (file: MigrationFile) => ToolReading;
-  /** What the tool makes of migrations that it applies in one run: one of them may decide on the transaction of all. */
-  readonly together?: (migrations: readonly Migration[]) => readonly Migration[];
+  /** What the tool makes of migrations that it applies in one run: one of them may decide on the transaction of all. `around`: the first of their files. */
+  readonly together?: (migrations: readonly Migration[], around: Surroundings) => readonly Migration[];
   /** The version that a file's name gives it: no other may have the same. Undefined for those that have none. */
   readonly version?: (path: string) => string | undefined;
   /** What of the tool's configuration can't be understood, and what is assumed instead; asked once for a history. */
   readonly configuration?: (around: Surroundings) => readonly ToolProblem[];
+  /** What is worth saying of it, once too. */
+  readonly remarks?: (around: Surroundings) => readonly ToolRemark[];
   /** Which way a file goes that holds one of them, and what it has in common with the file of the other way; where absent, its name tells, if both are there (`up.sql` and `down.sql`). */
   readonly way?: (path: string) => Way;
   /** Whether it is applied again whenever it changes: then a change of it is no edit of what has shipped. */

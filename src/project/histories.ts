@@ -30,6 +30,8 @@ export interface Histories {
   readonly histories: readonly History[];
   readonly problems: readonly ToolProblem[];
   readonly remarks: readonly ToolRemark[];
+  /** The files around them that turned out to be unreadable, those that were only asked for since. */
+  readonly unreadable: () => readonly ToolProblem[];
 }
 
 /** The histories that a tool applies, where there are any: whatever else lies about is taken for no migration, which is said of `isJudged` files. */
@@ -90,8 +92,7 @@ export function readHistories(sources: readonly Source[], tool: ToolName | undef
     remarks.push(...ordered.remarks ?? []);
     return { ...group, files: ordered.files };
   });
-  problems.push(...project.unreadable());
-  return { histories, problems, remarks };
+  return { histories, problems, remarks, unreadable: () => project.unreadable() };
 }
 
 function isPlain({ tool }: Detection): boolean {

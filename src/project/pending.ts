@@ -3,7 +3,7 @@ import { posix, relative, sep } from 'node:path';
 import type { Configuration, ToolName } from '../config/index.ts';
 import { toolNamed, type Detection, type MigrationFile, type ToolProblem, type ToolRemark } from '../migrations/index.ts';
 import { changesIn, readBlobs, type Blob, type Changes, type Comparison, type PresentFile } from './git.ts';
-import { migrationsOnly, readHistories, type History, type Source } from './histories.ts';
+import { migrationsOnly, readHistories, type Histories, type History, type Source } from './histories.ts';
 import { compareNaturally } from './natural-order.ts';
 import { findMigrationFiles, isMigrationPath } from './migration-files.ts';
 import { readText, type Reading } from './read.ts';
@@ -50,6 +50,7 @@ export interface PendingProject {
   readonly remarks: readonly ToolRemark[];
   /** Something that has shipped could not be read, so that nothing is known to be absent. */
   readonly unread: boolean;
+  readonly unreadable: Histories['unreadable'];
   readonly cache?: SchemaCache;
 }
 
@@ -88,7 +89,7 @@ export async function pendingProject(paths: readonly string[], comparison: Compa
   remarks.push(...found.remarks);
   const histories = found.histories.map((history) => split(history, { base, added, changed }, project, problems));
   remarks.push(...fates(changes, histories));
-  return { since: changes.since, ...(changes.commit !== undefined && { commit: changes.commit }), histories, problems, remarks, unread, ...(cache && { cache }) };
+  return { since: changes.since, ...(changes.commit !== undefined && { commit: changes.commit }), histories, problems, remarks, unread, unreadable: read.unreadable, ...(cache && { cache }) };
 }
 
 /** What was found out about shipped files, those of a history in its order. */

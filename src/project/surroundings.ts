@@ -74,7 +74,7 @@ export class ProjectFiles {
     if (!this.#texts.has(path)) {
       const reading = existsSync(path) ? readText(path) : undefined;
       this.#texts.set(path, reading?.ok ? reading.text : undefined);
-      if (reading && !reading.ok && reading.reason !== 'is a directory') this.#refused.set(path, reading.reason);
+      if (reading && !reading.ok) this.#refused.set(path, reading.reason);
     }
     return this.#texts.get(path);
   }

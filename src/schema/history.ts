@@ -19,9 +19,9 @@ export interface HistoryOptions {
 /** Called with every statement, what surrounds it, and the schema before it. */
 export type StatementVisitor = (statement: Statement, context: StatementContext, before: Schema) => void;
 
-/** A connection of a migration's own, in the transaction that its tool opens. */
-export function connect(schema: Schema, { transaction }: Migration, settings: Settings, nextTransactionId?: number): Session<Schema> {
-  const session = startSession(schema, settings, nextTransactionId);
+/** A connection of a migration's own, with what its tool sets, in the transaction that it opens. */
+export function connect(schema: Schema, { transaction, settings: own }: Migration, settings: Settings, nextTransactionId?: number): Session<Schema> {
+  const session = startSession(schema, { ...settings, ...own }, nextTransactionId);
   return transaction ? openTransaction(session, transaction === 'batch' ? 'batch' : 'tool') : session;
 }
 

@@ -22,7 +22,7 @@ const projects: Readonly<Record<string, { readonly because: string; readonly sta
   },
   bytebase: { because: 'a comment "-- txn-mode"', statements: ['migrations/1_shop.sql:2 CREATE TABLE tool 1', 'migrations/2_note.sql:2 CREATE INDEX none 2'] },
   'db-migrate': {
-    because: 'its exports.setup',
+    because: 'its exports._meta',
     statements: [
       'migrations/20260101000000-shop.js:5 CREATE TABLE tool 1',
       'migrations/20260101000000-shop.js:6 ALTER TABLE tool 1',

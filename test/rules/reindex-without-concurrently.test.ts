@@ -54,3 +54,9 @@ test('it names the table, and says why reads stall', () => {
     why: 'SHARE on t blocks writes while the index is built, and ACCESS EXCLUSIVE lies on the index itself: queries on the table stall, because planning one looks at every index of its table. The larger the table is, the longer that takes.',
   }]);
 });
+
+test('time limits are not switched off in a call, which would become one transaction', () => {
+  const setup = { settings: { lock_timeout: '2s' }, schema: 'CREATE TABLE t (a int); CREATE INDEX i ON t (a);' };
+  expect(edited('REINDEX INDEX i;', setup)).toContain('SET lock_timeout = 0;');
+  expect(edited('REINDEX INDEX i;', { ...setup, tool: 'golang-migrate' })).toBe('REINDEX INDEX CONCURRENTLY i;');
+});

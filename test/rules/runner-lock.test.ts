@@ -14,14 +14,15 @@ test.each([
   ['flyway.toml', 'flyway.toml', '[flyway.postgresql.transactional]\nlock = false\n'],
   ['application.properties', 'src/main/resources/application.properties', 'spring.flyway.postgresql.transactional-lock=false\n'],
   ['application.yml', 'src/main/resources/application.yml', 'spring:\n  flyway:\n    postgresql:\n      transactional-lock: false\n'],
-  ['pom.xml', 'pom.xml', '<configuration><pluginConfiguration><postgresqlTransactionalLock>false</postgresqlTransactionalLock></pluginConfiguration></configuration>'],
+  ['pom.xml', 'pom.xml', '<plugin><artifactId>flyway-maven-plugin</artifactId><configuration><pluginConfiguration><postgresqlTransactionalLock>false</postgresqlTransactionalLock></pluginConfiguration></configuration></plugin>'],
   ['build.gradle', 'build.gradle', "flyway { pluginConfiguration = ['flyway.postgresql.transactional.lock': 'false'] }"],
+  ['build.gradle.kts', 'build.gradle.kts', 'flyway {\n    pluginConfiguration = mapOf("postgresqlTransactionalLock" to "false")\n}'],
 ])('quiet where Flyway is told otherwise: %s', async (_name, path, text) => {
   expect(await lintProject(directoryWith({ ...migration, [path]: text }), [rule])).toEqual([]);
 });
 
 test('Flyway is told otherwise only by what it reads', async () => {
-  const root = directoryWith({ ...migration, 'flyway.conf': 'flyway.postgresql.transactional.lock=true\n' });
+  const root = directoryWith({ ...migration, 'flyway.conf': '# flyway.postgresql.transactional.lock=false\nflyway.postgresql.transactional.lock=true\n' });
   expect(await lintProject(root, [rule])).toMatchObject([{ severity: 'warning', message: "CREATE INDEX CONCURRENTLY on t waits for Flyway's own lock, and never ends." }]);
 });
 

@@ -15,7 +15,7 @@ export async function readProject(root: string, paths: readonly string[] = [root
   await loadJavaScript(files);
   const histories = readHistories(files.map((path) => ({ path, read: () => readText(path) })), undefined);
   const readings = histories.histories.flatMap(({ detection, files: ordered }) => ordered.map((file) => ({ path: relative(root, file.path), reading: toolNamed(detection.tool).read(file) })));
-  const problems = [...histories.problems, ...readings.flatMap(({ reading }) => reading.problems)];
+  const problems = [...histories.problems, ...readings.flatMap(({ reading }) => reading.problems), ...histories.unreadable()];
   const remarks = [...histories.remarks, ...readings.flatMap(({ reading }) => reading.remarks ?? [])];
   return {
     ...histories, readings,

@@ -1,60 +1,73 @@
-import type { Operation } from '../../operations/index.ts';
 import { sqlMigration, upOnly } from '../build.ts';
-import type { Migration, RunnerLock } from '../migration.ts';
+import { order, versionOf } from '../flyway/order.ts';
+import { flywayProblems, flywaySettings } from '../flyway/settings.ts';
+import { grouped, refusalOfMixed, runsOutside } from '../flyway/transactions.ts';
+import type { Migration, OptOut, RunnerLock } from '../migration.ts';
 import { baseName } from '../paths.ts';
-import type { MigrationFile, Ordered, Tool, ToolReading } from '../tool.ts';
+import { parseSettings, textAt } from '../settings-files.ts';
+import type { MigrationFile, Tool, ToolProblem, ToolReading } from '../tool.ts';
 
 /**
- * flyway, PostgreSQLParser.java (detectCanExecuteInTransaction) and SqlScriptMetadata.java: one transaction a file, unless
- * a statement is one that Flyway knows to run in none: then the whole file has none. `<file>.conf` can say it too.
+ * flyway, PostgreSQLParser.java, ParserSqlScript.java and SqlScriptMetadata.java: one transaction a file, unless a
+ * statement is one that Flyway knows to run in none: then the whole file has none. `<file>.conf` can say it too.
  */
 export const tool: Tool = {
   name: 'flyway',
   title: 'Flyway',
-  fileName: ({ path }) => (/^(?:[VU]\d[\d._]*__.*|R__.*)\.sql$/.test(baseName(path)) ? 'its name, V1__….sql' : undefined),
+  fileName: ({ path }) => (/^(?:[VUB]\d[\d._]*__.*|R__.*)\.sql$/.test(baseName(path)) ? 'its name, V1__….sql' : undefined),
   // Locations are read with the directories below them.
   root: (path) => path.replace(/^(.*?(?:^|\/)db\/migrations?)\/.*$/, '$1').replace(/\/[^/]*\.sql$/, ''),
   order,
   read,
+  together: (migrations, around) => (flywaySettings(around).group ? grouped(migrations, flywaySettings(around).mixed) : migrations),
   way: (path) => ({ down: baseName(path).startsWith('U'), key: /^[UV]/.test(baseName(path)) ? versionOf(path).join('.') : path }),
   version: (path) => (/^V/.test(baseName(path)) ? versionOf(path).join('.') : undefined),
+  configuration: flywayProblems,
   appliedAgain: ({ path }) => baseName(path).startsWith('R__'),
 };
 
-/** Versioned ones by the numbers of their version, then repeatable ones by name. */
-function order(files: readonly MigrationFile[]): Ordered {
-  return { files: files.toSorted((a, b) => compareVersions(versionOf(a.path), versionOf(b.path)) || (baseName(a.path) < baseName(b.path) ? -1 : 1)), problems: [] };
-}
-
-function versionOf(path: string): readonly number[] {
-  const [, version] = /^[VU](\d[\d._]*?)__/.exec(baseName(path)) ?? [];
-  if (version === undefined) return [Infinity];
-  const numbers = version.split(/[._]/).filter((part) => part !== '').map(Number);
-  // 1.0 is 1 (MigrationVersion.java).
-  while (numbers.length > 1 && numbers.at(-1) === 0) numbers.pop();
-  return numbers;
-}
-
-function compareVersions(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const [one, two] = [a[i] ?? 0, b[i] ?? 0];
-    if (one !== two) return one - two;
-  }
-  return 0;
-}
-
 function read(file: MigrationFile): ToolReading {
-  const whole = sqlMigration(file, 'flyway', { send: 'each', runnerLock: holdsTransactionalLock(file) ? runnerLock : undefined });
-  const conf = file.around.read(`${baseName(file.path)}.conf`);
-  const said = /^\s*executeInTransaction\s*=\s*(.*?)\s*$/m.exec(conf ?? '')?.[1];
-  const configured = said !== undefined && /^(?:true|false)$/i.test(said) ? said.toLowerCase() : undefined;
-  const problems = said !== undefined && configured === undefined ? [{ path: `${file.path}.conf`, reason: `executeInTransaction must be true or false, not "${said}"; Flyway's default is assumed` }] : [];
-  const none = configured === undefined ? whole.statements.some(({ operations, kind }) => otherCommands.has(kind) || operations.some(runsAlone)) : configured === 'false';
-  const migration: Migration = none ? whole : {
-    ...whole, transaction: 'migration',
-    optOut: { words: `Write \`executeInTransaction=false\` into ${baseName(file.path)}.conf beside the file.`, edits: [], newFiles: conf === undefined ? [{ path: `${file.path}.conf`, text: 'executeInTransaction=false\n' }] : [], leaves: 'none' },
+  const { group, mixed, executeInTransaction, transactionalLock, schema } = flywaySettings(file.around);
+  const whole: Migration = {
+    ...sqlMigration(file, 'flyway', { send: 'each', runnerLock: transactionalLock ? runnerLock : undefined }),
+    // PostgreSQLConnection.java (changeCurrentSchemaTo): in front of what the role has.
+    ...(schema !== undefined && { settings: { search_path: `"${schema.replaceAll('"', '""')}", "$user", public` } }),
   };
-  return { ...upOnly(migration), problems };
+  const { configured, problems } = scriptConfiguration(file);
+  const isTold = configured !== undefined || !executeInTransaction;
+  if (isTold ? configured === true : !whole.statements.some(runsOutside)) return { ...upOnly({ ...whole, transaction: group ? 'batch' : 'migration', optOut: optOut(file) }), problems };
+  return { ...upOnly(isTold || mixed ? whole : unmixed(file, whole)), problems };
+}
+
+/** What the file of its name and `.conf` says, where it says something. */
+function scriptConfiguration({ path, around }: MigrationFile): { readonly configured?: boolean; readonly problems: readonly ToolProblem[] } {
+  const conf = around.read(confOf(path));
+  const said = conf === undefined ? undefined : textAt(parseSettings(confOf(path), conf), 'executeInTransaction');
+  if (said === undefined) return { problems: [] };
+  if (/^(?:true|false)$/i.test(said)) return { configured: said.toLowerCase() === 'true', problems: [] };
+  return { problems: [{ path: `${path}.conf`, reason: `executeInTransaction must be true or false, not "${said}"; Flyway's default is assumed` }] };
+}
+
+function confOf(path: string): string {
+  return `${baseName(path)}.conf`;
+}
+
+/** A file that Flyway runs in no transaction by itself, as long as nothing stands in it that could run in one. */
+function unmixed(file: MigrationFile, whole: Migration): Migration {
+  const refusal = refusalOfMixed(whole.statements);
+  return { ...whole, ...(refusal && { refusals: [refusal] }), forMixing: newConf(file) };
+}
+
+function newConf({ path, around }: MigrationFile): OptOut['newFiles'] {
+  return around.read(confOf(path)) === undefined ? [{ path: `${path}.conf`, text: 'executeInTransaction=false\n' }] : [];
+}
+
+function optOut(file: MigrationFile): OptOut {
+  return {
+    words: `Write \`executeInTransaction=false\` into ${confOf(file.path)} beside the file.`,
+    alone: 'Flyway runs a file that holds nothing but CREATE or DROP INDEX CONCURRENTLY in no transaction; any other statement needs `executeInTransaction=false` in a file of the new one\'s name and .conf.',
+    edits: [], newFiles: newConf(file), leaves: 'none',
+  };
 }
 
 /** Since 9.1.2 (PostgreSQLAdvisoryLockTemplate.java, flyway#3854): an advisory lock in a transaction of another connection, open until the migration is done. */
@@ -62,29 +75,3 @@ const runnerLock: RunnerLock = {
   held: 'transaction', by: 'Flyway',
   otherwise: 'Write `flyway.postgresql.transactional.lock=false` into flyway.conf, or `spring.flyway.postgresql.transactional-lock=false` into application.properties: Flyway then holds its lock in no transaction.',
 };
-
-const configurations = ['flyway.conf', 'conf/flyway.conf', 'flyway.toml', 'conf/flyway.toml', 'application.properties', 'application.yml', 'application.yaml', 'pom.xml', 'build.gradle', 'build.gradle.kts'];
-
-function holdsTransactionalLock({ around }: MigrationFile): boolean {
-  return !configurations.some((name) => {
-    const text = around.nearest(name)?.text ?? '';
-    return /transactional[._-]?lock["']?\s*[=:,>(]\s*["']?false\b/i.test(text) || /^\[flyway\.postgresql\.transactional\]\s*lock\s*=\s*false\b/im.test(text);
-  });
-}
-
-const otherCommands: ReadonlySet<string> = new Set(['CREATE DATABASE', 'DROP DATABASE', 'CREATE TABLESPACE', 'DROP TABLESPACE', 'CREATE SUBSCRIPTION', 'DROP SUBSCRIPTION', 'ALTER SYSTEM', 'DISCARD ALL']);
-
-/** Not in Flyway's list, so that they fail in its transaction: REINDEX INDEX and TABLE CONCURRENTLY, DETACH PARTITION CONCURRENTLY. */
-function runsAlone(operation: Operation): boolean {
-  switch (operation.kind) {
-    case 'createIndex':
-    case 'dropIndex':
-      return operation.concurrently;
-    case 'reindex':
-      return operation.target === 'schema' || operation.target === 'database' || operation.target === 'system';
-    case 'vacuum':
-      return true;
-    default:
-      return false;
-  }
-}

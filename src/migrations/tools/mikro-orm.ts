@@ -7,7 +7,8 @@ import type { MigrationFile, Tool } from '../tool.ts';
 /**
  * @mikro-orm/migrations, MigrationRunner.js and Migrator.js: one transaction around all pending migrations, or one for
  * each with `allOrNothing: false`; none with `transactional: false`, or where a migration's isTransactional() says so. With
- * allOrNothing such a migration runs on a second connection, while the first holds what earlier ones have locked.
+ * allOrNothing such a migration runs on a second connection, while the first holds what earlier ones have locked. umzug
+ * sorts the files by name (umzug.js, paths.sort()).
  */
 export const tool: Tool = {
   name: 'mikro-orm',

@@ -3,7 +3,7 @@ import { numberOf, numberOfUp } from '../examine.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 
-/** rickbergfalk/postgrator, postgrator.js: the file is one string; several statements are an implicit transaction, and nothing can say otherwise. */
+/** rickbergfalk/postgrator, postgrator.js: the file is one string; several statements are an implicit transaction, and nothing can say otherwise. Their numbers give the order (lib/utils.js, sortMigrationsAsc). */
 export const tool: Tool = {
   name: 'postgrator',
   title: 'Postgrator',

@@ -1,13 +1,15 @@
-import type { Statement } from '../../operations/index.ts';
 import { sqlMigration, upOnly } from '../build.ts';
+import { npmRange, npmVersion } from '../dependencies.ts';
 import { jsonProblems } from '../examine.ts';
 import { baseName, directoryOf } from '../paths.ts';
-import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+import { callsOfSplit } from '../prisma/split.ts';
+import type { MigrationFile, Surroundings, Tool, ToolReading, ToolRemark } from '../tool.ts';
 
 /**
  * prisma/prisma-engines, schema connector for PostgreSQL. Before 7.4 the script is one string: several statements are an
- * implicit transaction. From 7.4 on each statement is sent by itself, unless one of them does not parse there (DROP INDEX
- * CONCURRENTLY, prisma-engines#5847): then it is one string again. A second run waits in pg_advisory_lock, for 10 s.
+ * implicit transaction. From 7.4 on each statement is sent by itself, unless one of them does not parse there
+ * (prisma-engines#5847): then it is one string again. A second run waits in pg_advisory_lock, for 10 s. Migrations are
+ * sorted by the names of their directories (list_migrations in schema-connector/src/migrations_directory.rs).
  */
 export const tool: Tool = {
   name: 'prisma',
@@ -17,20 +19,32 @@ export const tool: Tool = {
   root: (path) => directoryOf(directoryOf(path)),
   order: 'text',
   read,
-  configuration: ({ nearest }) => jsonProblems(nearest('package.json'), 'a Prisma before 7.4 is assumed, which sends a file as one string'),
+  configuration: ({ nearest }) => jsonProblems(nearest('package.json'), `${assumed} where its text tells no version`),
+  remarks,
 };
 
+const packages: readonly string[] = ['prisma', '@prisma/client'];
+const assumed = 'a Prisma before 7.4 is assumed, which sends a file as one string,';
+
 function read(file: MigrationFile): ToolReading {
-  return upOnly(sqlMigration(file, 'prisma', { send: splitsStatements(file) ? sendFrom7 : 'together', runnerLock: { held: 'waiting', by: 'Prisma Migrate' } }));
+  const splits = sendsEach(versionOf(file.around));
+  return upOnly(sqlMigration(file, 'prisma', { send: splits ? (statements) => callsOfSplit(statements, file.text) : 'together', runnerLock: { held: 'waiting', by: 'Prisma Migrate' } }));
 }
 
-/** From the version that the nearest package.json asks for; nothing said is the old way, the stricter one. */
-function splitsStatements({ around }: MigrationFile): boolean {
-  const [, major, minor] = /"(?:prisma|@prisma\/client)"\s*:\s*"[^"\d]*(\d+)(?:\.(\d+))?/.exec(around.nearest('package.json')?.text ?? '') ?? [];
-  return Number(major) > 7 || (Number(major) === 7 && Number(minor ?? 0) >= 4);
+/** Nothing said is the old way, the stricter one. */
+function sendsEach(version: ReturnType<typeof versionOf>): boolean {
+  if (!version) return false;
+  const [major, minor] = version;
+  return major > 7 || (major === 7 && minor >= 4);
 }
 
-function sendFrom7(statements: readonly Statement[]): readonly number[] {
-  const whole = statements.some(({ operations }) => operations.some((operation) => operation.kind === 'dropIndex' && operation.concurrently));
-  return statements.map((_statement, i) => (whole ? 0 : i));
+function versionOf(around: Surroundings): ReturnType<typeof npmVersion> {
+  return packages.map((name) => npmVersion(around, name)).find((version) => version !== undefined);
+}
+
+/** A package.json that asks for Prisma, and does not say which. */
+function remarks(around: Surroundings): readonly ToolRemark[] {
+  const range = packages.map((name) => npmRange(around, name)).find((asked) => asked !== undefined);
+  const path = around.nearest('package.json')?.path;
+  return path === undefined || range === undefined || versionOf(around) ? [] : [{ path, reason: `asks for Prisma as "${range}", which tells no version, and no lock file does: ${assumed.replace(/,$/, '')}` }];
 }
