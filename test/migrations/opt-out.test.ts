@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Finding, Rule } from '../../src/lint/index.ts';
+import { locate } from '../../src/report/index.ts';
 import { applyEdits } from '../../src/rewrite/index.ts';
 import { directoryWith } from '../support/directory.ts';
 import { loadRule, ruleNames } from '../support/lint.ts';
@@ -187,11 +188,13 @@ const states: readonly State[] = [
 test.each(states.map(([tool, what, before, edited]) => ({ tool, what, before, edited })))('$tool: the edit of a file with $what', async ({ tool, before, edited }) => {
   const path = cases[tool]?.path ?? '';
   const root = projectWith(tool, { [path]: before });
-  const { rewrite, path: found = '' } = (await findingsAt(root, path)).find(({ rule }) => rule === 'index-without-concurrently') ?? {};
+  const finding = (await findingsAt(root, path)).find(({ rule }) => rule === 'index-without-concurrently');
+  const { rewrite, path: found = '' } = finding ?? {};
   expect(rewrite?.kind).toBe('edit');
   if (rewrite?.kind !== 'edit') return;
   const after = applyEdits(before, found, rewrite.edits);
   if (edited !== undefined) expect(after).toBe(edited);
+  expect(finding && locate(finding, before, undefined).changes.flatMap(({ added }) => added)).toContain(built);
   write(root, { [path]: after });
   expect((await findingsAt(root, path)).map(words)).toEqual([]);
   const { said: { problems, remarks } } = await readProject(root);

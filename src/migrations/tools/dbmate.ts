@@ -26,7 +26,7 @@ function read(file: MigrationFile): ToolReading {
   if (ignored) return ignored;
   const sections = sectionsOf(file.text, directives);
   const of = (name: string): readonly Migration[] => sections.filter((section) => section.name === name).map((section) => migration(file, section));
-  return { up: of('up'), down: of('down'), problems: [...markProblem(file, 'dbmate', 'it refuses the file'), ...refusalOfFile(file, sections)] };
+  return { up: of('up'), down: of('down'), problems: [...markProblem(file, 'dbmate', 'it refuses the file'), ...refusalOfFile(file, sections)].slice(0, 1) };
 }
 
 function migration(file: MigrationFile, section: Section): Migration {

@@ -43,7 +43,7 @@ function read(file: MigrationFile): ToolReading {
   const sections = sectionsOf(file.text, { up, down });
   const inTransaction = !linesOf(file.text).some((line) => noTransaction.test(line.text));
   const of = (name: string): readonly Migration[] => sections.filter((section) => section.name === name).map((section) => migration(file, section, inTransaction));
-  return { up: of('up'), down: of('down'), problems: [...markProblem(file, 'goose', 'it refuses the file'), ...refusalOfFile(file)] };
+  return { up: of('up'), down: of('down'), problems: [...markProblem(file, 'goose', 'it refuses the file'), ...refusalOfFile(file)].slice(0, 1) };
 }
 
 function migration(file: MigrationFile, { range }: Section, inTransaction: boolean): Migration {

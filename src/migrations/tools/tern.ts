@@ -13,7 +13,7 @@ const disabledInVain = /^\uFEFF?---- tern: disable-tx ----\s*$/m;
 export const tool: Tool = {
   name: 'tern',
   title: 'tern',
-  marker: ({ text }) => (/^\uFEFF?---- create above \/ drop below ----\s*$/m.test(text) || disabledInVain.test(text) ? 'a line "---- create above / drop below ----"' : undefined),
+  marker: ({ text }) => (/^\uFEFF?---- create above \/ drop below ----\s*$/m.test(text) ? 'a line "---- create above / drop below ----"' : disabledInVain.test(text) ? 'a line "---- tern: disable-tx ----"' : undefined),
   configured: ({ path, around }) => (/^\d{3,}_.*\.sql$/.test(baseName(path)) && around.nearest('tern.conf') !== undefined ? 'a tern.conf' : undefined),
   order: 'natural',
   read,
