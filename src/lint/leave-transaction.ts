@@ -60,7 +60,7 @@ function openingOf({ kind, statements, open }: TransactionUnit): Opening | undef
     case 'batch': {
       const { path, optOut } = first;
       if (!optOut || optOut.edits.length + optOut.newFiles.length === 0) return undefined;
-      return { between: statements, controls: [], told: { edits: optOut.edits.map(({ start, end, text }) => replaceRange(path, { start, end }, text)), newFiles: optOut.newFiles } };
+      return { between: statements, controls: [], told: { edits: optOut.edits.map(({ path: other = path, start, end, text }) => replaceRange(other, { start, end }, text)), newFiles: optOut.newFiles } };
     }
     case 'implicit':
       // BEGIN makes an explicit one of it (xact.c: BeginTransactionBlock, TBLOCK_IMPLICIT_INPROGRESS).

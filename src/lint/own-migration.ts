@@ -42,7 +42,7 @@ export function ownMigration(unit: StatementUnit, step: SqlStep): readonly Step[
   return [
     ...before,
     action({ deploy, phase, title: `Leave the rest of ${path} as it is`, action: `Take the ${kind} out of ${path}.` }),
-    { ...step, title: `${title}${told}`.replace(/\.$/, ''), sql: optOut?.opening === undefined ? sql : `${optOut.opening}\n${sql}` },
+    { ...step, title: `${title}${told}`.replace(/\.$/, ''), sql: [optOut?.opening, sql, optOut?.closing].filter((part) => part !== undefined).join('\n') },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { isRecord, settingAt, textAt, type Parsed } from './settings-files.ts';
-import type { Surroundings } from './tool.ts';
+import type { Surroundings, ToolProblem } from './tool.ts';
 
 const npmGroups = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
@@ -51,9 +51,21 @@ export function asksForCrate({ nearest }: Surroundings, name: string): boolean {
   return new RegExp(`^name = "${name}"$`, 'm').test(manifest.read('Cargo.lock') ?? '');
 }
 
+/** A Cargo.toml that can't be read: its text is searched for the names of crates. */
+export function cargoProblems({ nearest }: Surroundings): readonly ToolProblem[] {
+  const manifest = nearest('Cargo.toml');
+  const settings = manifest?.settings();
+  return !manifest || !settings || settings.ok ? [] : [{ path: manifest.path, reason: `${settings.reason}; the crates that its lines name are assumed` }];
+}
+
 /** Whether the nearest go.mod requires a module whose path matches. */
 export function requiresGoModule({ nearest }: Surroundings, path: RegExp): boolean {
   return (nearest('go.mod')?.text ?? '').split('\n').some((line) => path.test(line.replace(/\/\/.*$/, '')));
+}
+
+/** Whether of two manifests this one is the nearer, or lies beside the other: a repository may hold programs of several languages. */
+export function isNearest({ nearest }: Surroundings, name: string, other: string): boolean {
+  return nearest(name, other)?.path.endsWith(name) === true;
 }
 
 /** A manifest that can't be read may ask for anything: its text is all there is. */

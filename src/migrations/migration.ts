@@ -51,11 +51,13 @@ export interface OptOut {
   readonly words: string;
   /** The same of a new migration that holds one statement alone, where that is told otherwise, as a sentence. */
   readonly alone?: string;
-  /** In the migration's file, which then says so. */
-  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+  /** In the migration's file, which then says so; `path`: in another one, which is there. */
+  readonly edits: readonly { readonly path?: string; readonly start: number; readonly end: number; readonly text: string }[];
   readonly newFiles: readonly { readonly path: string; readonly text: string }[];
   /** What is left then: no transaction, or the implicit one of a file that is sent as one string, which may hold one statement only. */
   readonly leaves: 'none' | 'implicit';
   /** The first lines of a new migration that opens none; absent where the file's name or another file says it. */
   readonly opening?: string;
+  /** The last lines of it. */
+  readonly closing?: string;
 }

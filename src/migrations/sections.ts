@@ -1,4 +1,5 @@
 import type { Range } from '../sql/index.ts';
+import { linesOf } from './lines.ts';
 
 /** A stretch of a file behind a directive, up to the next one. */
 export interface Section {
@@ -12,14 +13,17 @@ export interface Section {
 
 /**
  * Cuts a file at the lines that match one of the patterns (by name, without flags `g` and `m`). What stands before the
- * first one belongs to none.
+ * first one belongs to none: `beforeSections` is its place.
  */
 export function sectionsOf(text: string, patterns: Readonly<Record<string, RegExp>>): readonly Section[] {
-  const found: { name: string; line: string; start: number; end: number }[] = [];
-  for (const match of text.matchAll(/^.*$/gm)) {
-    const line = match[0].replace(/^\uFEFF/, '').replace(/\r$/, '');
-    const name = Object.keys(patterns).find((candidate) => patterns[candidate]?.test(line));
-    if (name !== undefined) found.push({ name, line, start: match.index, end: match.index + match[0].length });
-  }
-  return found.map(({ name, line, start, end }, i) => ({ name, line, directive: { start, end }, range: { start: end, end: found[i + 1]?.start ?? text.length } }));
+  const found = linesOf(text).flatMap((line) => {
+    const name = Object.keys(patterns).find((candidate) => patterns[candidate]?.test(line.text));
+    return name === undefined ? [] : [{ name, ...line }];
+  });
+  return found.map(({ name, text: line, start, end }, i) => ({ name, line, directive: { start, end }, range: { start: end, end: found[i + 1]?.start ?? text.length } }));
+}
+
+/** What of a file belongs to no section. */
+export function beforeSections(text: string, sections: readonly Section[]): Range {
+  return { start: 0, end: sections[0]?.directive.start ?? text.length };
 }

@@ -78,10 +78,11 @@ function changesOf({ rewrite, path }: Finding, text: string, starts: readonly nu
     }
   }
   return groups.map(({ first, last, edits }) => {
-    const base = starts[first - 1] ?? 0;
+    // The first line begins behind a byte order mark, which an edit may take away.
+    const base = first === 1 ? 0 : starts[first - 1] ?? 0;
     const old = text.slice(base, starts[last] ?? text.length);
     const moved = edits.map((one) => ({ ...one, start: one.start - base, end: one.end - base }));
-    const lines = (part: string): readonly string[] => part.replace(/\r?\n$/, '').split(/\r?\n/);
+    const lines = (part: string): readonly string[] => part.replace(/^\uFEFF|\r?\n$/g, '').split(/\r?\n/);
     return lineChange(first, lines(old), lines(applyEdits(old, path, moved)));
   });
 }

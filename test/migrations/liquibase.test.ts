@@ -69,3 +69,35 @@ test('a formatted file without a change set is said to do nothing', async () => 
   expect(readings[0]?.reading.up).toEqual([]);
   expect(said.remarks).toEqual([expect.stringMatching(/Liquibase applies nothing of it$/)]);
 });
+
+test.each([
+  ['runInTransaction:FALSE', 'none'], ['runInTransaction:no', 'none'], ['runInTransaction:True', 'migration'], ['runInTransaction:"false"', 'migration'], ['runInTransaction:true runInTransaction:false', 'none'], ['', 'migration'],
+])('a change set with %s', async (words, transaction) => {
+  const { readings } = await readProject(directoryWith({ '1.sql': `--liquibase formatted sql\n--changeset a:1 ${words}\nSELECT 1;\n` }));
+  expect(readings[0]?.reading.up[0]?.transaction ?? 'none').toBe(transaction);
+});
+
+test('a changelog that is cut off is a problem, and no file is said to be unnamed', async () => {
+  const one = '--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n';
+  const { said } = await readProject(directoryWith({ '.git/HEAD': '', 'db/db.changelog-master.yaml': 'databaseChangeLog:\n  - include:\n      fi', 'db/a.sql': one }));
+  expect(said).toEqual({ problems: ['db/db.changelog-master.yaml: line 2: this include names no file; what it would apply is taken in the order of its name'], remarks: [] });
+  const broken = await readProject(directoryWith({ '.git/HEAD': '', 'db/db.changelog-master.yaml': 'databaseChangeLog:\n  - include: { file: db/a.sql', 'db/a.sql': one }));
+  expect(broken.said).toEqual({ problems: [expect.stringMatching(/^db\/db\.changelog-master\.yaml: not understood as a changelog of Liquibase: not valid YAML: .*; its files are taken in the order of their names$/)], remarks: [] });
+});
+
+test('liquibase.properties names the main changelog, in whatever directory', async () => {
+  const files = { 'db/main.yaml': 'databaseChangeLog:\n- include: { file: db/b.sql }\n- includeAll: { path: db/more }\n- include: { file: a.sql, relativeToChangelogFile: true }\n', 'db/a.sql': 'SELECT 1;', 'db/b.sql': 'SELECT 2;', 'db/more/c.sql': 'SELECT 3;' };
+  const { readings, histories, said } = await readProject(directoryWith({ '.git/HEAD': '', 'liquibase.properties': '# here\nchangeLogFile: db/main.yaml\n', ...files }));
+  expect(histories.map(({ detection: { tool } }) => tool)).toEqual(['liquibase']);
+  expect(readings.map(({ path }) => path)).toEqual(['db/b.sql', 'db/more/c.sql', 'db/a.sql']);
+  expect(said).toEqual({ problems: [], remarks: [] });
+});
+
+test.each([
+  ['YAML', 'changes.yaml', 'databaseChangeLog:\n- changeSet:\n    id: 1\n    author: d\n    changes:\n    - sql:\n        sql: DROP TABLE orders\n', 6],
+  ['JSON', 'changes.json', '{ "databaseChangeLog": [{ "changeSet": { "id": 1, "author": "d", "changes": [\n{ "sql": { "sql": "DROP TABLE orders" } }] } }] }', 2],
+])('SQL in a changelog of %s is not analysed, and that is said at its place', async (_format, name, text, line) => {
+  const root = directoryWith({ [name]: text });
+  const { readings } = await readProject(root, [join(root, name)]);
+  expect(readings.flatMap(({ reading: { up } }) => up.flatMap(({ notAnalysed }) => notAnalysed.map(({ range, reason }) => [text.slice(0, range.start).split('\n').length, reason])))).toEqual([[line, "Liquibase's sql is read in changelogs of XML only"]]);
+});

@@ -1,4 +1,5 @@
 import { directoryOf, joinPaths } from '../paths.ts';
+import { parseSettings, textAt } from '../settings-files.ts';
 import type { NearFile, Surroundings, ToolProblem, ToolRemark } from '../tool.ts';
 import { readChangelog, type Change } from './changelog.ts';
 import { lineOf } from './keys.ts';
@@ -18,9 +19,32 @@ export interface Applied {
 
 const names = ['db.changelog-master', 'changelog-master', 'db.changelog-root', 'db.changelog', 'changelog', 'master'].flatMap((name) => ['xml', 'yaml', 'yml', 'json'].map((extension) => `${name}.${extension}`));
 
-/** The changelog that names the others: the nearest that is called like one. */
+/** The changelog that names the others: the one that the liquibase.properties name, else the nearest that is called like one. */
 export function mainChangelog(around: Surroundings): NearFile | undefined {
-  return around.nearest(...names);
+  const properties = around.nearest('liquibase.properties');
+  return (properties && configured(properties)) ?? around.nearest(...names);
+}
+
+const changelogKeys = ['changeLogFile', 'changelogFile', 'changelog-file', 'liquibase.command.changelogFile'] as const;
+const configuredBy = new WeakMap<NearFile, NearFile>();
+
+/** Its path begins at the properties, as a rule: there Liquibase is called. */
+function configured(properties: NearFile): NearFile | undefined {
+  const known = configuredBy.get(properties);
+  if (known) return known;
+  const named = changelogKeys.map((key) => textAt(properties.settings(), key)).find((value) => value !== undefined);
+  const text = named === undefined ? undefined : properties.read(named);
+  if (named === undefined || text === undefined) return undefined;
+  const below = directoryOf(joinPaths('.', named));
+  const up = below === '.' ? '' : '../'.repeat(below.split('/').length);
+  const changelog: NearFile = {
+    path: joinPaths(directoryOf(properties.path), named), text,
+    settings: () => parseSettings(named, text),
+    read: (other) => properties.read(joinPaths(below, other)),
+    list: (other) => properties.list(joinPaths(below, other)).map((path) => joinPaths('.', `${up}${path}`)),
+  };
+  configuredBy.set(properties, changelog);
+  return changelog;
 }
 
 /** Every file of a directory asks for it. */
@@ -61,7 +85,9 @@ function visit(directory: string, name: string, walk: Walk): void {
     const { file, path: named = file, relativeToChangelogFile } = change.attributes;
     if (change.kind !== 'include' && change.kind !== 'includeAll' && change.kind !== 'sqlFile') {
       others.push(change);
-    } else if (named !== undefined) {
+    } else if (named === undefined) {
+      walk.problems.push({ path, reason: `line ${lineOf(text, change.at.start)}: this ${change.kind} names no file; what it would apply is taken in the order of its name` });
+    } else {
       const found = locate(named.replace(/^classpath:\/?/, ''), relativeToChangelogFile === 'true' ? directory : undefined, change.kind === 'includeAll', walk);
       if (found.length === 0) walk.remarks.push({ path, line: lineOf(text, change.at.start), reason: `${named} is not there` });
       for (const one of found) {

@@ -38,9 +38,14 @@ function changesOf(keys: readonly Key[]): readonly Change[] {
     if (key.path.length === 2) ofSet = key.path[1] === 'changeSet' ? attributesOf(keys, i) : {};
     const kind = changeKind(key.path);
     if (kind === undefined || !isForPostgres(ofSet['dbms'])) return;
-    changes.push({ kind, at: key.at, attributes: attributesOf(keys, i), ...(key.content && { content: key.content }), inTransaction: ofSet['runInTransaction'] !== 'false' });
+    changes.push({ kind, at: key.at, attributes: attributesOf(keys, i), ...(key.content && { content: key.content }), inTransaction: isTrue(ofSet['runInTransaction']) });
   });
   return changes;
+}
+
+/** ObjectUtil.convert: whatever is none of these words is false. */
+export function isTrue(said: string | undefined): boolean {
+  return said === undefined || /^(?:true|t|1|1\.0|yes|y|on)$/i.test(said);
 }
 
 /** The name of what is applied there; XML has no `changes` around those of a change set. */

@@ -27,16 +27,23 @@ const directive = /^\s*--\s*changeset\s+(?:"[^"]+"|[^:]+):\s*(?:"[^"]+"|\S+)(.*)
 
 export function changeSetsOf(text: string): readonly ChangeSet[] {
   return sectionsOf(text, { changeSet: directive }).map(({ directive: at, line, range }) => {
-    const attributes = attributesOf(directive.exec(line)?.[1] ?? '');
+    const words = directive.exec(line)?.[1] ?? '';
+    const attributes = attributesOf(words);
     const endDelimiter = attributes.get('enddelimiter');
     return {
       directive: at, line, range,
-      inTransaction: attributes.get('runintransaction') !== 'false',
-      splitsStatements: attributes.get('splitstatements') !== 'false',
+      inTransaction: flag(words, 'runInTransaction'),
+      splitsStatements: flag(words, 'splitStatements'),
       ...(endDelimiter !== undefined && endDelimiter !== ';' && { endDelimiter }),
       forPostgres: isForPostgres(attributes.get('dbms')),
     };
   });
+}
+
+/** parseBoolean: of a word behind the name, the last one counts, and all but `true` is false; a value in quotes is not seen. */
+function flag(words: string, name: string): boolean {
+  const said = new RegExp(`.*${name}:(\\w+)`, 'i').exec(words)?.[1];
+  return said === undefined || said.toLowerCase() === 'true';
 }
 
 /** `name:value`, the value perhaps in quotes; names in lower case. */

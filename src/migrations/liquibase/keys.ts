@@ -1,4 +1,5 @@
 import type { Range } from '../../sql/index.ts';
+import { parseSettings } from '../settings-files.ts';
 
 /** A key of a changelog, or an element or attribute of XML, under the names of those around it. */
 export interface Key {
@@ -13,7 +14,7 @@ export type Keys = { readonly ok: true; readonly keys: readonly Key[] } | { read
 
 /** Reads what a changelog of any of Liquibase's formats says, in order. */
 export function keysOf(path: string, text: string): Keys {
-  const keys = path.endsWith('.xml') ? xmlKeys(text) : path.endsWith('.json') ? jsonKeys(text) : { ok: true as const, keys: yamlKeys(text) };
+  const keys = path.endsWith('.xml') ? xmlKeys(text) : path.endsWith('.json') ? jsonKeys(text) : yamlKeys(path, text);
   if (keys.ok && !keys.keys.some(({ path: names }) => names[0] === 'databaseChangeLog')) return { ok: false, reason: 'holds no databaseChangeLog' };
   return keys;
 }
@@ -72,7 +73,9 @@ function jsonKeys(text: string): Keys {
 }
 
 /** Keys by their indentation, those of one line in braces too; the lines of a block of text are taken for none that matters. */
-function yamlKeys(text: string): readonly Key[] {
+function yamlKeys(path: string, text: string): Keys {
+  const settings = parseSettings(path, text);
+  if (!settings.ok) return settings;
   const keys: Key[] = [];
   const around: { readonly name: string; readonly indentation: number }[] = [];
   for (const match of text.matchAll(/^([ \t]*(?:- *)*)["']?(\w+)["']?[ \t]*:(?:[ \t]+(.*))?$/gm)) {
@@ -84,7 +87,7 @@ function yamlKeys(text: string): readonly Key[] {
     for (const [, inner = '', text = ''] of value.startsWith('{') ? value.matchAll(/["']?(\w+)["']?\s*:\s*("[^"]*"|'[^']*'|[^,}]*)/g) : []) keys.push({ path: [...path, inner], value: scalar(text), at });
     around.push({ name, indentation: before.length });
   }
-  return keys;
+  return { ok: true, keys };
 }
 
 function scalar(text: string): string {

@@ -1,8 +1,9 @@
 import type { Statement } from '../../operations/index.ts';
 import { callsBetween, sqlMigration, upOnly } from '../build.ts';
-import { numberOfUp } from '../examine.ts';
+import { numberOf, numberOfUp } from '../examine.ts';
+import { requiresGoModule } from '../dependencies.ts';
 import { baseName } from '../paths.ts';
-import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
+import type { MigrationFile, Ordered, Tool, ToolReading } from '../tool.ts';
 import { wayByEnding } from '../ways-back.ts';
 
 /**
@@ -14,12 +15,19 @@ export const tool: Tool = {
   title: 'go-pg migrations, bun',
   marker: ({ text }) => (/^--(?:gopg|bun):split\b/m.test(text) ? 'a directive "--gopg:split" or "--bun:split"' : undefined),
   fileName: ({ path }) => (/^\d+_.*\.tx\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .tx.up.sql or .tx.down.sql' : undefined),
-  configured: ({ path, around }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) && /\b(?:go-pg\/migrations|uptrace\/bun)\b/.test(around.nearest('go.mod')?.text ?? '') ? 'its name, and the go.mod' : undefined),
-  order: 'natural',
+  configured: ({ path, around }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) && requiresGoModule(around, /\b(?:go-pg\/migrations|uptrace\/bun)\b/) ? 'its name, and the go.mod' : undefined),
+  order,
   read,
   way: (path) => wayByEnding(path.replace(/\.tx\.(up|down)\.sql$/, '.$1.sql')),
   version: numberOfUp,
 };
+
+/** go-pg/migrations applies them by their numbers (addMigration), bun by their names as text (sortAsc). */
+function order(files: readonly MigrationFile[]): Ordered {
+  const byText = files[0] !== undefined && requiresGoModule(files[0].around, /\buptrace\/bun\b/) && !requiresGoModule(files[0].around, /\bgo-pg\/migrations\b/);
+  const numberIn = ({ path }: MigrationFile): number => (byText ? 0 : Number(numberOf(path) ?? 0));
+  return { files: files.toSorted((a, b) => numberIn(a) - numberIn(b) || (a.path < b.path ? -1 : 1)), problems: [] };
+}
 
 function read(file: MigrationFile): ToolReading {
   const splits = [...file.text.matchAll(/^--(?:gopg|bun):split\b/gm)].map(({ index }) => index);

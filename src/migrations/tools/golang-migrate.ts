@@ -1,5 +1,6 @@
 import { sqlMigration, upOnly } from '../build.ts';
 import { numberOfUp } from '../examine.ts';
+import { isNearest, requiresGoModule } from '../dependencies.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByEnding } from '../ways-back.ts';
@@ -12,12 +13,17 @@ import { wayByEnding } from '../ways-back.ts';
 export const tool: Tool = {
   name: 'golang-migrate',
   title: 'golang-migrate',
-  otherwise: ({ path }) => (/^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path)) ? 'its name ends in .up.sql or .down.sql' : undefined),
+  configured: ({ path, around }) => (isNamed(path) && isNearest(around, 'go.mod', 'Cargo.toml') && requiresGoModule(around, /\bgolang-migrate\/migrate\b/) ? 'its name, and the go.mod' : undefined),
+  otherwise: ({ path }) => (isNamed(path) ? 'its name ends in .up.sql or .down.sql' : undefined),
   order: 'natural',
   read,
   way: wayByEnding,
   version: numberOfUp,
 };
+
+function isNamed(path: string): boolean {
+  return /^\d+_.*\.(?:up|down)\.sql$/.test(baseName(path));
+}
 
 function read(file: MigrationFile): ToolReading {
   return upOnly(sqlMigration(file, 'golang-migrate', { send: 'together', runnerLock: { held: 'waiting', by: 'golang-migrate' } }));

@@ -1,6 +1,6 @@
 import { callsBetween, downOnly, sqlMigration, upOnly, type SectionParts } from '../build.ts';
 import { appliedBy, mainChangelog, type AppliedFile } from '../liquibase/applied.ts';
-import { readChangelog } from '../liquibase/changelog.ts';
+import { isTrue, readChangelog } from '../liquibase/changelog.ts';
 import { changeSetsOf, cutAtDelimiter, isFormatted, rollbackOf, type ChangeSet } from '../liquibase/formatted.ts';
 import { unescaped } from '../liquibase/xml.ts';
 import type { Migration, OptOut } from '../migration.ts';
@@ -62,7 +62,7 @@ function read(file: MigrationFile): ToolReading {
   if (!isFormatted(file.text)) {
     const change = appliedAs(file)?.change;
     return upOnly(sqlMigration(file, 'liquibase', {
-      send: change?.attributes['splitStatements'] === 'false' ? 'together' : 'each', transaction: change?.inTransaction === false ? undefined : 'migration',
+      send: change && !isTrue(change.attributes['splitStatements']) ? 'together' : 'each', transaction: change?.inTransaction === false ? undefined : 'migration',
       optOut: { words: 'Write `runInTransaction="false"` into its change set in the changelog.', edits: [], newFiles: [], leaves: 'none' },
     }));
   }
@@ -85,7 +85,7 @@ function changeSetMigration(file: MigrationFile, changeSet: ChangeSet): Migratio
 }
 
 function optOut({ line, directive, splitsStatements }: ChangeSet): OptOut {
-  const said = /\brunInTransaction:\S+/i.exec(line);
+  const said = /\brunInTransaction:(?:"[^"]*"|\S+)/i.exec(line);
   const end = directive.start + line.trimEnd().length;
   const edit = said ? { start: directive.start + said.index, end: directive.start + said.index + said[0].length, text: 'runInTransaction:false' } : { start: end, end, text: ' runInTransaction:false' };
   return { words: 'Write `runInTransaction:false` on the line of its change set.', edits: [edit], newFiles: [], leaves: splitsStatements ? 'none' : 'implicit', ...opening(line) };
@@ -105,9 +105,9 @@ function readOwnChanges(file: MigrationFile): ToolReading {
     const transaction = change.inTransaction ? 'migration' : undefined;
     if (change.kind === 'sql' && change.content) {
       const { text, range } = unescaped(file.text, change.content);
-      return sqlMigration({ ...file, text }, 'liquibase', { range, send: change.attributes['splitStatements'] === 'false' ? 'together' : 'each', transaction });
+      return sqlMigration({ ...file, text }, 'liquibase', { range, send: !isTrue(change.attributes['splitStatements']) ? 'together' : 'each', transaction });
     }
     const other = change.attributes['file'] ?? change.attributes['path'];
-    return { path: file.path, tool: 'liquibase', statements: [], notAnalysed: [{ range: change.at, reason: other === undefined ? `Liquibase's ${change.kind} can't be judged: only SQL is` : `Liquibase applies ${other} here, which is judged as a file of its own` }] };
+    return { path: file.path, tool: 'liquibase', statements: [], notAnalysed: [{ range: change.at, reason: other === undefined ? `Liquibase's ${change.kind} ${change.kind === 'sql' ? 'is read in changelogs of XML only' : "can't be judged: only SQL is"}` : `Liquibase applies ${other} here, which is judged as a file of its own` }] };
   }));
 }

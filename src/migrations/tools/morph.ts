@@ -4,7 +4,7 @@ import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByEnding } from '../ways-back.ts';
 
-/** mattermost/morph, drivers/postgres/postgres.go: BEGIN, the file as one Exec, COMMIT; without a transaction where the first line says so. */
+/** mattermost/morph, drivers/postgres/postgres.go: BEGIN, the file as one Exec, COMMIT; without a transaction where its first bytes are `-- morph:nontransactional`. */
 export const tool: Tool = {
   name: 'morph',
   title: 'morph',
@@ -17,7 +17,7 @@ export const tool: Tool = {
 };
 
 function read(file: MigrationFile): ToolReading {
-  const none = /^\uFEFF?--\s*morph:nontransactional\b/.test(file.text);
+  const none = file.text.startsWith('-- morph:nontransactional');
   return upOnly(sqlMigration(file, 'morph', {
     send: 'together', transaction: none ? undefined : 'migration',
     optOut: { words: 'Make `-- morph:nontransactional` the first line; one statement is then all that may stand in the file.', edits: lineAtTop(file, '-- morph:nontransactional'), newFiles: [], leaves: 'implicit', opening: '-- morph:nontransactional' },

@@ -6,7 +6,7 @@ import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 
 /**
  * rails/rails, activerecord/lib/active_record/migration.rb (use_transaction?): one transaction a migration, unless its
- * class says disable_ddl_transaction!. Of Ruby only the heredocs of `execute` are read. db/structure.sql is no
+ * class says disable_ddl_transaction! (in its methods that says nothing). Of Ruby only the heredocs of `execute` are read. db/structure.sql is no
  * migration but the schema that Rails dumps (`ddlint --schema db/structure.sql`).
  */
 export const tool: Tool = {
@@ -27,7 +27,7 @@ function read(file: MigrationFile): ToolReading {
   if (isDump(file.path)) return { ...upOnly(), remarks: [{ path: file.path, reason: 'is the schema that Rails dumps, and no migration: --schema reads it' }] };
   if (file.path.endsWith('.sql')) return upOnly(sqlMigration(file, 'rails', { send: 'each' }));
   const written = className.exec(file.text);
-  const transaction = /^\s*disable_ddl_transaction!/m.test(file.text) ? undefined : 'migration';
+  const transaction = /^\s*disable_ddl_transaction!/m.test(withoutMethods(file.text)) ? undefined : 'migration';
   const calls = executesOf(file.text).map((range): Migration => sqlMigration(file, 'rails', { range, send: 'together', transaction }));
   const statements = calls.flatMap((call) => call.statements);
   return upOnly({
@@ -35,6 +35,11 @@ function read(file: MigrationFile): ToolReading {
     notAnalysed: [{ range: written ? { start: written.index, end: written.index + written[0].length } : { start: 0, end: 0 }, reason: 'Ruby is not read, but for the heredocs of `execute` in it' }, ...calls.flatMap((call) => call.notAnalysed)],
     ...(transaction && { transaction, ...(written && { optOut: optOut(written.index + written[0].length) }) }),
   });
+}
+
+/** What is left of a class: a method ends at the `end` below its `def`. */
+function withoutMethods(text: string): string {
+  return text.replace(/^([ \t]*)def\b[\s\S]*?^\1end\b/gm, '');
 }
 
 /** The lines of `execute <<~SQL … SQL` in what is applied: all before `def down`. */

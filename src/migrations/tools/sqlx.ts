@@ -1,5 +1,6 @@
 import { lineAtTop, sqlMigration, upOnly } from '../build.ts';
 import { numberOfUp } from '../examine.ts';
+import { asksForCrate, cargoProblems, isNearest } from '../dependencies.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByEnding } from '../ways-back.ts';
@@ -8,12 +9,13 @@ import { wayByEnding } from '../ways-back.ts';
 export const tool: Tool = {
   name: 'sqlx',
   title: 'SQLx',
-  marker: ({ text }) => (text.startsWith('-- no-transaction') ? 'its first line, "-- no-transaction"' : undefined),
-  configured: ({ path, around }) => (/^\d+_.*\.sql$/.test(baseName(path)) && /^\s*sqlx\b/m.test(around.nearest('Cargo.toml')?.text ?? '') ? 'its name, and sqlx in the Cargo.toml' : undefined),
+  marker: ({ text }) => (/^-- no-transaction[ \t]*(?:\r?\n|$)/.test(text) ? 'its first line, "-- no-transaction"' : undefined),
+  configured: ({ path, around }) => (/^\d+_.*\.sql$/.test(baseName(path)) && isNearest(around, 'Cargo.toml', 'go.mod') && asksForCrate(around, 'sqlx') ? 'its name, and sqlx in the Cargo.toml' : undefined),
   order: 'natural',
   read,
   way: wayByEnding,
   version: numberOfUp,
+  configuration: cargoProblems,
 };
 
 function read(file: MigrationFile): ToolReading {
