@@ -55,9 +55,10 @@ async function wholePlan(args: CommonArguments, { tool, deploys: grouping }: Con
   const read = readHistories(sources, tool);
   const { histories, remarks } = args.paths.length === 0 && !args.stdin ? migrationsOnly(read.histories) : { histories: read.histories, remarks: [] };
   const releases = grouping === 'tag' ? releasesOf(sources.map(({ path }) => path)) : undefined;
+  const untagged: readonly Remark[] = grouping === 'tag' && !releases ? [{ path: '.', reason: 'git knows no tag of what is checked out, by which "deploys": "tag" of the config file tells deploys apart: each migration is taken for one of its own; git fetch --tags' }] : [];
   return {
     histories: histories.map(({ detection, files }) => ({ detection, deploys: groupDeploys(files, grouping, releases) })),
-    problems: [...problems, ...read.problems], remarks: [...read.remarks, ...remarks],
+    problems: [...problems, ...read.problems], remarks: [...untagged, ...read.remarks, ...remarks],
   };
 }
 

@@ -55,6 +55,8 @@ export interface Tool {
   readonly together?: (migrations: readonly Migration[]) => readonly Migration[];
   /** The version that a file's name gives it: no other may have the same. Undefined for those that have none. */
   readonly version?: (path: string) => string | undefined;
+  /** What the tool keeps account of a migration by, where that is neither its version nor its whole name: under another one it is another migration. */
+  readonly identity?: (file: MigrationFile) => string | undefined;
   /** What of the tool's configuration can't be understood, and what is assumed instead; asked once for a history. */
   readonly configuration?: (around: Surroundings) => readonly ToolProblem[];
   /** Which way a file goes that holds one of them, and what it has in common with the file of the other way; where absent, its name tells, if both are there (`up.sql` and `down.sql`). */

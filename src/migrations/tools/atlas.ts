@@ -1,4 +1,5 @@
 import { lineAtTop, sqlMigration, upOnly } from '../build.ts';
+import { numberOf } from '../examine.ts';
 import type { MigrationFile, Surroundings, Tool, ToolProblem, ToolReading } from '../tool.ts';
 
 /** ariga/atlas, cmd/atlas/internal/cmdapi/migrate.go: one transaction a file (`--tx-mode file`), each statement sent by itself; the file's header can say `-- atlas:txmode none`. */
@@ -10,6 +11,7 @@ export const tool: Tool = {
   order: 'text',
   read,
   configuration,
+  identity: ({ path }) => numberOf(path),
 };
 
 /** Its first line sums up the directory, each other one a file. */

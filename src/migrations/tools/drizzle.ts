@@ -17,7 +17,16 @@ export const tool: Tool = {
   fileName: ({ path, around }) => (/^\d{4,}_.*\.sql$/.test(baseName(path)) && around.read('meta/_journal.json') !== undefined ? 'the meta/_journal.json beside it' : undefined),
   order,
   read,
+  identity,
 };
+
+/** The last applied one is known by its time in the journal, `when` (dialect.js: folderMillis). */
+function identity({ path, around }: MigrationFile): string | undefined {
+  const tag = baseName(path).replace(/\.sql$/, '');
+  const entries = [...(around.read('meta/_journal.json') ?? '').matchAll(/\{[^{}]*\}/g)].map(([entry]) => entry);
+  const entry = entries.find((one) => /"tag"\s*:\s*"([^"]+)"/.exec(one)?.[1] === tag);
+  return entry === undefined ? undefined : /"when"\s*:\s*(\d+)/.exec(entry)?.[1];
+}
 
 /** Files that the journal doesn't name are not applied; they come last, in the order of their names. */
 function order(files: readonly MigrationFile[]): Ordered {

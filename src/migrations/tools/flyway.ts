@@ -19,6 +19,8 @@ export const tool: Tool = {
   way: (path) => ({ down: baseName(path).startsWith('U'), key: /^[UV]/.test(baseName(path)) ? versionOf(path).join('.') : path }),
   version: (path) => (/^V/.test(baseName(path)) ? versionOf(path).join('.') : undefined),
   appliedAgain: ({ path }) => baseName(path).startsWith('R__'),
+  // Descriptions are validated too (flyway validate: differences in migration names).
+  identity: ({ path }) => baseName(path),
 };
 
 /** Versioned ones by the numbers of their version, then repeatable ones by name. */

@@ -1,4 +1,5 @@
 import { sqlMigration, upOnly } from '../build.ts';
+import { numberOfUp } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByEnding } from '../ways-back.ts';
@@ -14,6 +15,7 @@ export const tool: Tool = {
   order: 'text',
   read,
   way: (path) => wayByEnding(path.replace(/(?:\.\w+)*\.(up|down)\.sql$/, '.$1.sql')),
+  identity: ({ path }) => numberOfUp(path),
 };
 
 const otherDialects: readonly string[] = ['mysql', 'sqlite3', 'sqlite', 'cockroach'];

@@ -1,4 +1,5 @@
 import { sqlMigration, upOnly } from '../build.ts';
+import { numberOf } from '../examine.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 import { wayByName } from '../ways-back.ts';
@@ -12,6 +13,7 @@ export const tool: Tool = {
   order: 'natural',
   read,
   way: wayByName,
+  identity: ({ path }) => (baseName(path) === 'up.sql' ? numberOf(directoryOf(path)) : undefined),
 };
 
 function read(file: MigrationFile): ToolReading {
