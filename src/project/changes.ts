@@ -61,7 +61,8 @@ export function changesIn({ directories, isWanted }: Wanted, comparison: Compari
   const untracked = staged || directories.length === 0 ? [] : git(['ls-files', '--others', '--exclude-standard', '-z', '--', ...directories]).split('\0').filter((path) => path !== '' && isWanted(path));
   const wanted = [...entries].filter(([path]) => isWanted(path));
   const present = (path: string, { after }: RawEntry): PresentFile => ({ path, from: staged ? 'index' : 'disk', ...(!isNone(after) && { id: after }) });
-  const commitOf = (path: string): string | undefined => (unborn ? undefined : (commits.get(path) ?? bases[0])?.slice(0, 10));
+  const firstBase = bases[0]?.slice(0, 10);
+  const commitOf = (path: string): string | undefined => (unborn ? undefined : commits.get(path)?.slice(0, 10) ?? firstBase);
   return {
     since: staged ? 'HEAD' : comparison.ref,
     base, commitOf,
@@ -208,6 +209,7 @@ interface Combined {
 function combined(sides: readonly Side[]): Combined {
   const [first, ...others] = sides;
   if (!first) return { shipped: [], entries: new Map(), commits: new Map() };
+  if (others.length === 0) return { shipped: first.shipped, entries: new Map(first.entries), commits: new Map() };
   const shipped = new Map(first.shipped.map((blob) => [blob.path, blob]));
   const entries = new Map(first.entries);
   const commits = new Map<string, string>();

@@ -93,7 +93,7 @@ export function readHistories(sources: readonly Source[], tool: ToolName | undef
   }
   const histories = [...groups.values()].map(({ files: unordered, ...group }): History => {
     const { order } = toolNamed(group.detection.tool);
-    const odd = examine(toolNamed(group.detection.tool), unordered.filter(({ path }) => !gone.has(path)));
+    const odd = examine(toolNamed(group.detection.tool), gone.size === 0 ? unordered : unordered.filter(({ path }) => !gone.has(path)));
     problems.push(...odd.problems);
     remarks.push(...odd.remarks);
     if (typeof order === 'string') return { ...group, files: isPlain(group.detection) ? unordered : inOrder(unordered, known, order === 'text' ? comparePaths : compareNaturally) };

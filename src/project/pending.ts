@@ -75,7 +75,7 @@ export async function pendingProject(paths: readonly string[], comparison: Compa
   const changed = new Map(presentFiles(changes.changed));
   const gone = new Set(changes.deleted.map(({ path }) => path));
   const project = new ProjectFiles();
-  const read = readHistories([...base.sources.map((source) => (gone.has(source.path) ? { ...source, gone: true as const } : source)), ...[...added].map(([path, read]): Source => ({ path, read, found: true }))], tool, project);
+  const read = readHistories([...(gone.size === 0 ? base.sources : base.sources.map((source) => (gone.has(source.path) ? { ...source, gone: true as const } : source))), ...[...added].map(([path, read]): Source => ({ path, read, found: true }))], tool, project);
 
   if (cache && (changes.base !== known?.base || base.anyNews)) cache.storeFiles(place, { base: changes.base, files: withTools(base, read.histories) }, project.filesRead());
 
@@ -133,7 +133,7 @@ interface BaseFiles {
 }
 
 function baseFiles(changes: Changes, known: KnownFiles | undefined): BaseFiles {
-  const shipped = inKnownOrder(changes.shipped, known);
+  const shipped = known && known.base !== changes.base ? inKnownOrder(changes.shipped, known) : changes.shipped;
   const ids = new Map(shipped.map(({ path, id }) => [path, id]));
   const gone = new Set([...changes.changed, ...changes.deleted].map(({ path }) => path));
   const shownAs = (path: string): string => (gone.has(path) ? changes.atBase(path) : path);
@@ -160,8 +160,7 @@ function baseFiles(changes: Changes, known: KnownFiles | undefined): BaseFiles {
 }
 
 /** The order of a history, as far as an earlier run knew it. */
-function inKnownOrder(shipped: readonly Blob[], known: KnownFiles | undefined): readonly Blob[] {
-  if (!known) return shipped;
+function inKnownOrder(shipped: readonly Blob[], known: KnownFiles): readonly Blob[] {
   const ranks = new Map([...known.files.keys()].map((path, rank) => [path, rank]));
   const rank = ({ path }: Blob): number => ranks.get(path) ?? ranks.size;
   return shipped.toSorted((a, b) => rank(a) - rank(b));
