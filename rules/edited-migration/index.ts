@@ -49,7 +49,11 @@ function beginning(source: string): string {
   return line.length <= mostShown ? line : `${line.slice(0, mostShown)}…`;
 }
 
-function takeBack({ path, since, commit }: ChangedMigration): ReturnType<typeof command> {
-  const word = /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-  return command({ deploy: 1, phase: 'expand', title: `Take the file back to what it is at ${since}`, command: `git checkout ${commit} -- ${word}` });
+function takeBack({ path, was, since, commit }: ChangedMigration): ReturnType<typeof command> {
+  return command({ deploy: 1, phase: 'expand', title: `Take the file back to what it is at ${since}`, command: was === undefined ? `git checkout ${commit} -- ${word(path)}` : `git show ${word(`${commit}:./${was}`)} > ${word(path)}` });
+}
+
+/** As a shell reads it. */
+function word(text: string): string {
+  return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

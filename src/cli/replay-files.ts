@@ -152,7 +152,7 @@ function guarded<T>(path: string, { problems }: Run, work: () => T): T | undefin
 }
 
 /** Both versions of a shipped migration. Only what stands in the newer one matters, so it is replayed on any schema. */
-function changedReplay({ shipped, now }: EditedFile, detection: Detection, { since, commit = since }: PendingProject, run: Run): readonly ChangedReplay[] {
+function changedReplay({ shipped, now }: EditedFile, detection: Detection, { since }: PendingProject, run: Run): readonly ChangedReplay[] {
   const { configuration: { postgres, settings }, start, texts, remarks } = run;
   const replayed = guarded(now.path, run, (): ChangedReplay => {
     const { read } = toolNamed(detection.tool);
@@ -160,7 +160,7 @@ function changedReplay({ shipped, now }: EditedFile, detection: Detection, { sin
     const [before, after] = [read(old), read(now)];
     texts.set(now.path, after.text ?? now.text);
     const { migrations } = replayDeploy(after.up, { postgres, settings, schema: start.schema });
-    return { path: now.path, since, commit, before: { migrations: before.up, text: sqlOf(before.text ?? old.text) }, now: { migrations, text: sqlOf(after.text ?? now.text) } };
+    return { path: now.path, ...(shipped.path !== now.path && { was: shipped.path }), since, commit: shipped.commit ?? since, before: { migrations: before.up, text: sqlOf(before.text ?? old.text) }, now: { migrations, text: sqlOf(after.text ?? now.text) } };
   });
   if (!replayed) return [];
   const gone = !replayed.now.migrations.some(({ statements }) => statements.length > 0) && replayed.before.migrations.some(({ statements }) => statements.length > 0);

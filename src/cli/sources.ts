@@ -59,9 +59,10 @@ async function wholePlan(args: CommonArguments, { tool, deploys: grouping }: Con
   const read = readHistories(sources, tool);
   const { histories, remarks } = args.paths.length === 0 && !args.stdin ? migrationsOnly(read.histories) : { histories: read.histories, remarks: [] };
   const releases = grouping === 'tag' ? releasesOf(sources.map(({ path }) => path)) : undefined;
+  const untagged: readonly Remark[] = grouping === 'tag' && !releases ? [{ path: '.', reason: 'git knows no tag of what is checked out, by which "deploys": "tag" of the config file tells deploys apart: each migration is taken for one of its own; git fetch --tags' }] : [];
   return {
     histories: histories.map(({ detection, files, fromStart }) => ({ detection, deploys: groupDeploys(files, grouping, releases), fromStart: () => problems.length + read.problems.length === 0 && fromStart() })),
-    problems: [...problems, ...read.problems], remarks: [...read.remarks, ...remarks], unreadable: read.unreadable,
+    problems: [...problems, ...read.problems], remarks: [...untagged, ...read.remarks, ...remarks], unreadable: read.unreadable,
   };
 }
 

@@ -151,7 +151,7 @@ function validateDeploys(value: unknown): Validation {
     return refuse(`"deploys" must be "migration", "directory", "tag" or an object such as { "pattern": "^db/(v\\d+)/" }, not ${describe(value)}`);
   }
   try {
-    new RegExp(value['pattern']);
+    if (new RegExp(value['pattern']).test('')) return refuse(`"deploys.pattern" must tell files apart, and ${describe(value['pattern'])} matches an empty path too`);
     return accept({ deploys: { pattern: value['pattern'] } });
   } catch (error) {
     return refuse(`"deploys.pattern" must be a regular expression: ${error instanceof Error ? error.message : String(error)}`);

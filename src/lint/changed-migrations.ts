@@ -7,6 +7,8 @@ import { migrationUnit, type ChangedMigration, type SourcedStatement, type State
 /** A migration that has shipped in two versions, each with its text. */
 export interface ChangedReplay {
   readonly path: string;
+  /** Its path when it shipped, where that was another one. */
+  readonly was?: string;
   /** What is compared with, and its commit. */
   readonly since: string;
   readonly commit: string;
@@ -14,10 +16,10 @@ export interface ChangedReplay {
   readonly now: { readonly migrations: readonly MigrationReplay[]; readonly text: string };
 }
 
-export function changedMigration({ path, since, commit, before, now }: ChangedReplay): ChangedMigration {
+export function changedMigration({ path, was, since, commit, before, now }: ChangedReplay): ChangedMigration {
   const slice = (text: string, { start, end }: Range): string => text.slice(start, end);
   return {
-    path, since, commit,
+    path, since, commit, ...(was !== undefined && { was }),
     before: before.migrations.flatMap(({ statements }) => statements.map((statement) => ({ statement, source: slice(before.text, statement.range) }))),
     now: now.migrations.flatMap((replay) => migrationUnit(replay).statements.map((unit) => ({ unit, statement: unit.statement, source: slice(now.text, unit.statement.range) }))),
   };

@@ -77,6 +77,8 @@ export interface DeployUnit {
 /** A migration that has shipped, and what its file holds now. */
 export interface ChangedMigration {
   readonly path: string;
+  /** Its path when it shipped, where that was another one. */
+  readonly was?: string;
   /** What is compared with: `main`; and its commit, in short. */
   readonly since: string;
   readonly commit: string;

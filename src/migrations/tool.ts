@@ -55,6 +55,8 @@ export interface Tool {
   readonly together?: (migrations: readonly Migration[], around: Surroundings) => readonly Migration[];
   /** The version that a file's name gives it: no other may have the same. Undefined for those that have none. */
   readonly version?: (path: string) => string | undefined;
+  /** What the tool keeps account of a migration by, where that is neither its version nor its whole name: under another one it is another migration. */
+  readonly identity?: (file: MigrationFile) => string | undefined;
   /** What of the tool's configuration can't be understood, and what is assumed instead; asked once for a history. */
   readonly configuration?: (around: Surroundings) => readonly ToolProblem[];
   /** What is worth saying of it, once too. */

@@ -24,6 +24,7 @@ function grouper(grouping: DeployGrouping, releases: ReadonlyMap<string, string>
   const pattern = new RegExp(grouping.pattern);
   return (path) => {
     const match = pattern.exec(path);
-    return match?.[1] ?? match?.[0];
+    const group = match?.[1] ?? match?.[0];
+    return group === '' ? undefined : group;
   };
 }

@@ -14,6 +14,8 @@ export interface Source {
   readonly detection?: Detection;
   /** Found by its name alone: a program that no tool claims is none of its migrations. */
   readonly found?: true;
+  /** It is part of the history, and its file is there no more. */
+  readonly gone?: true;
 }
 
 /** Files that one tool applies to one database, in its order. */
@@ -38,10 +40,24 @@ export interface Histories {
 export function migrationsOnly(histories: readonly History[], isJudged: (path: string) => boolean = () => true): Pick<Histories, 'histories' | 'remarks'> {
   const applied = histories.filter(({ detection }) => !isPlain(detection));
   if (applied.length === 0) return { histories, remarks: [] };
-  const [first, ...others] = histories.filter(({ detection }) => isPlain(detection)).flatMap(({ files }) => files).filter(({ path }) => isJudged(path));
-  if (!first) return { histories: applied, remarks: [] };
-  const too = others.length === 0 ? '' : others.length === 1 ? `, nor is ${others[0]?.path ?? ''}` : `, nor are ${others.length} more files`;
-  return { histories: applied, remarks: [{ path: first.path, reason: `is no migration of a tool, and not checked${too}: name ${others.length > 0 ? 'such files' : 'it'} as an argument to have ${others.length > 0 ? 'them' : 'it'} checked` }] };
+  const unclaimed = histories.filter(({ detection }) => isPlain(detection)).flatMap(({ files }) => files).filter(({ path }) => isJudged(path));
+  // Such a file was most likely meant to be applied.
+  const beside = applied.map(({ detection, root }) => ({ tool: toolNamed(detection.tool), files: unclaimed.filter(({ path }) => directoryOf(path) === root) }));
+  const misnamed = new Set(beside.flatMap(({ files }) => files));
+  return {
+    histories: applied,
+    remarks: [
+      ...beside.flatMap(({ tool, files }) => saidOnce(files, (too) => `${tool.title} takes no file of this name: it is not applied${too}, and not checked`)),
+      ...saidOnce(unclaimed.filter((file) => !misnamed.has(file)), (too, those, them) => `is no migration of a tool, and not checked${too}: name ${those} as an argument to have ${them} checked`),
+    ],
+  };
+}
+
+/** One remark for all files, at the first of them. */
+function saidOnce([first, ...others]: readonly MigrationFile[], reason: (too: string, those: string, them: string) => string): readonly ToolRemark[] {
+  if (!first) return [];
+  if (others.length === 0) return [{ path: first.path, reason: reason('', 'it', 'it') }];
+  return [{ path: first.path, reason: reason(others.length === 1 ? `, nor is ${others[0]?.path ?? ''}` : `, nor are ${others.length} more files`, 'such files', 'them') }];
 }
 
 /**
@@ -53,6 +69,7 @@ export function readHistories(sources: readonly Source[], tool: ToolName | undef
   const remarks: ToolRemark[] = [];
   const known = new Map<MigrationFile, Detection>();
   const programs = new Set<MigrationFile>();
+  const gone = new Set(sources.flatMap((source) => (source.gone ? [source.path] : [])));
   const files = sources.flatMap(({ path, read, detection, found }): readonly MigrationFile[] => {
     if (detection) {
       const file = new LazyFile(path, project, read);
@@ -83,7 +100,7 @@ export function readHistories(sources: readonly Source[], tool: ToolName | undef
   const histories = [...groups.values()].map(({ files: unordered, ...found }): History => {
     const group = { ...found, fromStart: () => isWholeHistory(found, unordered, paths) };
     const { order } = toolNamed(group.detection.tool);
-    const odd = examine(toolNamed(group.detection.tool), unordered);
+    const odd = examine(toolNamed(group.detection.tool), gone.size === 0 ? unordered : unordered.filter(({ path }) => !gone.has(path)));
     problems.push(...odd.problems);
     remarks.push(...odd.remarks);
     if (typeof order === 'string') return { ...group, files: isPlain(group.detection) ? unordered : inOrder(unordered, known, order === 'text' ? comparePaths : compareNaturally) };

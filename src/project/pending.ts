@@ -1,12 +1,17 @@
-import { statSync } from 'node:fs';
-import { posix, relative, sep } from 'node:path';
-import type { Configuration, ToolName } from '../config/index.ts';
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import type { Configuration } from '../config/index.ts';
 import { toolNamed, type Detection, type MigrationFile, type ToolProblem, type ToolRemark } from '../migrations/index.ts';
-import { changesIn, readBlobs, type Blob, type Changes, type Comparison, type PresentFile } from './git.ts';
+import { changesIn, type Changes, type Comparison, type PresentFile } from './changes.ts';
+import { readBlobs, type Blob } from './git.ts';
 import { migrationsOnly, readHistories, type Histories, type History, type Source } from './histories.ts';
+import { loadJavaScript } from './javascript.ts';
+import { isMigrationPath } from './migration-files.ts';
+import { isBelow, scopeOf, unseen } from './named-paths.ts';
 import { compareNaturally } from './natural-order.ts';
-import { findMigrationFiles, isMigrationPath } from './migration-files.ts';
+import { filesAtBase, orderChanges } from './order-changes.ts';
 import { readText, type Reading } from './read.ts';
+import { followMoves, Identities, joinMoved } from './renames.ts';
 import { SchemaCache, type KnownFiles } from './schema-cache.ts';
 import { ProjectFiles } from './surroundings.ts';
 
@@ -17,6 +22,8 @@ export interface ShippedFile {
   readonly id: string;
   /** How it is named where it is spoken of: `3f2a91c0de:db/3.sql`, as `git show` has it, where the file of its path is another one by now. */
   readonly shownAs: string;
+  /** That has it, in short; undefined before the first one. */
+  readonly commit?: string;
   /** As it was then. */
   readonly file: () => MigrationFile;
 }
@@ -42,7 +49,6 @@ export interface PendingHistory {
 
 export interface PendingProject {
   readonly since: string;
-  readonly commit?: string;
   readonly histories: readonly PendingHistory[];
   /** Of what ships now, and of what was named. */
   readonly problems: readonly ToolProblem[];
@@ -64,21 +70,21 @@ export async function pendingProject(paths: readonly string[], comparison: Compa
   const cache = SchemaCache.open(configuration);
   const place = [...scope.directories, ...[...scope.extensions].map((extension) => `*${extension}`)];
   const known = cache?.files(place);
-  const isCandidate = ({ path }: { readonly path: string }): boolean =>
+  const isWanted = (path: string): boolean =>
     scope.directories.some((directory) => isBelow(path, directory) && (isMigrationPath(fromDirectory(path, directory)) || scope.extensions.has(posix.extname(path))));
-  // What was known of a base are its migrations alone.
-  const changes = changesIn(scope.directories, comparison, (base) => (known?.base === base ? [...known.files].map(([path, { id }]) => ({ path, id })) : undefined));
-  const base = baseFiles(changes, known?.base === changes.base ? changes.shipped : changes.shipped.filter(isCandidate), known);
-  const added = new Map(presentFiles(changes.added.filter(isCandidate)));
-  const changed = new Map(presentFiles(changes.changed.filter(isCandidate)));
+  const changes = changesIn({ directories: scope.directories, isWanted }, comparison, known && { base: known.base, files: () => [...known.files].map(([path, { id }]) => ({ path, id })) });
+  const base = baseFiles(changes, known);
+  const added = new Map(presentFiles(changes.added));
+  const changed = new Map(presentFiles(changes.changed));
+  const gone = new Set(changes.deleted.map(({ path }) => path));
   const project = new ProjectFiles();
-  const read = readHistories([...base.sources, ...[...added].map(([path, read]): Source => ({ path, read, found: true }))], tool, project);
+  const read = readHistories([...(gone.size === 0 ? base.sources : base.sources.map((source) => (gone.has(source.path) ? { ...source, gone: true as const } : source))), ...[...added].map(([path, read]): Source => ({ path, read, found: true }))], tool, project);
 
   if (cache && (changes.base !== known?.base || base.anyNews)) cache.storeFiles(place, { base: changes.base, files: withTools(base, read.histories) }, project.filesRead());
 
-  const problems: ToolProblem[] = [...scope.problems];
+  const problems: ToolProblem[] = [...scope.problems, ...unseen(scope, changes, comparison), ...changes.unmerged.map((path) => ({ path, reason: 'git has a merge conflict in it: resolve it, and git add it, first' }))];
   // What is odd about the history alone was said when it shipped.
-  const remarks: ToolRemark[] = read.remarks.filter(({ path }) => !base.ids.has(path) || changed.has(path));
+  const remarks: ToolRemark[] = [...read.remarks.filter(({ path }) => !base.ids.has(path) || changed.has(path)), ...changes.links.map((path) => ({ path, reason: 'is a symbolic link, which is not followed: it is not checked' }))];
   const unread = read.problems.some(({ path }) => base.isUnread(path));
   for (const { path, reason } of read.problems) {
     // A file of the history costs only what is known of the schema.
@@ -87,9 +93,18 @@ export async function pendingProject(paths: readonly string[], comparison: Compa
   }
   const found = paths.length === 0 ? migrationsOnly(read.histories, (path) => added.has(path)) : { histories: read.histories, remarks: [] };
   remarks.push(...found.remarks);
-  const histories = found.histories.map((history) => split(history, { base, added, changed }, project, problems));
-  remarks.push(...fates(changes, histories));
-  return { since: changes.since, ...(changes.commit !== undefined && { commit: changes.commit }), histories, problems, remarks, unread, unreadable: read.unreadable, ...(cache && { cache }) };
+  // Programs tell only when they are read whether they are migrations.
+  if (gone.size > 0) await loadJavaScript([...gone, ...added.keys()]);
+  const atBase = filesAtBase(changes);
+  const identities = new Identities(found.histories, (path) => (gone.has(path) ? atBase : added.has(path) ? project : undefined));
+  const histories = joinMoved(found.histories, gone, identities).map((history) => {
+    const { reworked, ...parts } = split(history, { base, added, changed }, project, problems);
+    remarks.push(...orderChanges(parts, changes, atBase, (path) => gone.has(path) || reworked.has(path)));
+    const followed = followMoves(parts, gone, identities, changes.since);
+    remarks.push(...followed.remarks);
+    return followed.history;
+  });
+  return { since: changes.since, histories, problems, remarks, unread, unreadable: read.unreadable, ...(cache && { cache }) };
 }
 
 /** What was found out about shipped files, those of a history in its order. */
@@ -105,31 +120,6 @@ function withTools({ ids }: BaseFiles, histories: readonly History[]): KnownFile
   return found;
 }
 
-interface Scope {
-  readonly directories: readonly string[];
-  /** Of files that were named and that no search would find. */
-  readonly extensions: ReadonlySet<string>;
-  readonly problems: readonly ToolProblem[];
-}
-
-/** The directories that paths name; for a file or a glob those that hold the histories of its files. */
-async function scopeOf(paths: readonly string[], tool: ToolName | undefined): Promise<Scope> {
-  const directories = paths.filter(isDirectory);
-  const rest = await findMigrationFiles(paths.filter((path) => !isDirectory(path)));
-  const { histories } = readHistories(rest.files.map((path) => ({ path, read: () => readText(path) })), tool);
-  const roots = histories.flatMap(({ root, files }) => (root === undefined ? files.map(({ path }) => posix.dirname(path)) : [root]));
-  const named = [...directories, ...roots].map((path) => relative('', path).split(sep).join('/') || '.');
-  return { directories: paths.length === 0 ? ['.'] : [...new Set(named)], extensions: new Set(rest.files.filter((path) => !isMigrationPath(path)).map((path) => posix.extname(path))), problems: [...rest.problems] };
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function isBelow(path: string, directory: string): boolean {
-  return directory === '.' ? !path.startsWith('../') : path.startsWith(`${directory}/`);
-}
-
 function fromDirectory(path: string, directory: string): string {
   return directory === '.' ? path : path.slice(directory.length + 1);
 }
@@ -138,15 +128,17 @@ interface BaseFiles {
   readonly ids: ReadonlyMap<string, string>;
   readonly sources: readonly Source[];
   readonly shownAs: (path: string) => string;
+  readonly commitOf: Changes['commitOf'];
   /** It was to be read, and could not be. */
   readonly isUnread: (path: string) => boolean;
   /** Something of it was not known yet. */
   readonly anyNews: boolean;
 }
 
-function baseFiles(changes: Changes, shipped: readonly Blob[], known: KnownFiles | undefined): BaseFiles {
+function baseFiles(changes: Changes, known: KnownFiles | undefined): BaseFiles {
+  const shipped = known && known.base !== changes.base ? inKnownOrder(changes.shipped, known) : changes.shipped;
   const ids = new Map(shipped.map(({ path, id }) => [path, id]));
-  const gone = new Set([...changes.changed, ...changes.deleted, ...changes.renamed.map(({ from }) => ({ path: from }))].map(({ path }) => path));
+  const gone = new Set([...changes.changed, ...changes.deleted].map(({ path }) => path));
   const shownAs = (path: string): string => (gone.has(path) ? changes.atBase(path) : path);
   // What is new is wanted together; of what was known perhaps one body of a function, or all where nothing is kept of the schema.
   const contents = new Map<string, Reading>();
@@ -159,7 +151,7 @@ function baseFiles(changes: Changes, shipped: readonly Blob[], known: KnownFiles
     return contents.get(id) ?? { ok: false, reason: 'git has not got its content' };
   };
   return {
-    ids, shownAs,
+    ids, shownAs, commitOf: changes.commitOf,
     anyNews: news.size > 0,
     isUnread: (path) => contents.get(ids.get(path) ?? '')?.ok === false,
     sources: shipped.map(({ path, id }) => {
@@ -170,11 +162,20 @@ function baseFiles(changes: Changes, shipped: readonly Blob[], known: KnownFiles
   };
 }
 
+/** The order of a history, as far as an earlier run knew it. */
+function inKnownOrder(shipped: readonly Blob[], known: KnownFiles): readonly Blob[] {
+  const ranks = new Map([...known.files.keys()].map((path, rank) => [path, rank]));
+  const rank = ({ path }: Blob): number => ranks.get(path) ?? ranks.size;
+  return shipped.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** How each is read: from disk, or from the index. */
 function presentFiles(found: readonly PresentFile[]): readonly (readonly [string, () => Reading])[] {
   const files = found.toSorted((a, b) => compareNaturally(a.path, b.path));
-  const staged = readBlobs(files.flatMap(({ id }) => id ?? []));
-  return files.map(({ path, id }) => [path, () => (id === undefined ? readText(path) : staged.get(id) ?? { ok: false, reason: 'git has not got its content' })]);
+  // A sparse checkout leaves files out that are there all the same.
+  const isOnDisk = ({ path, from, id }: PresentFile): boolean => from === 'disk' && (id === undefined || existsSync(path));
+  const contents = readBlobs(files.flatMap((file) => (isOnDisk(file) ? [] : file.id ?? [])));
+  return files.map((file) => [file.path, () => contents.get(file.id ?? '') ?? readText(file.path)]);
 }
 
 interface Parts {
@@ -183,7 +184,12 @@ interface Parts {
   readonly changed: ReadonlyMap<string, () => Reading>;
 }
 
-function split({ detection, root, files, fromStart }: History, { base, added, changed }: Parts, project: ProjectFiles, problems: ToolProblem[]): PendingHistory {
+interface SplitHistory extends PendingHistory {
+  /** Shipped, and applied anew as they are now. */
+  readonly reworked: ReadonlySet<string>;
+}
+
+function split({ detection, root, files, fromStart }: History, { base, added, changed }: Parts, project: ProjectFiles, problems: ToolProblem[]): SplitHistory {
   const { appliedAgain, reworks } = toolNamed(detection.tool);
   const reworked = new Map(reworks ? files.flatMap((file): [string, MigrationFile][] => {
     const again = added.has(file.path) ? reworks(file.path) : undefined;
@@ -200,7 +206,8 @@ function split({ detection, root, files, fromStart }: History, { base, added, ch
       if (![...reworked.values()].includes(file)) pending.push(file);
       continue;
     }
-    const before: ShippedFile = { path: file.path, id, shownAs: base.shownAs(file.path), file: () => ({ path: file.path, text: file.text, around: beside.around(file.path) }) };
+    const commit = base.commitOf(file.path);
+    const before: ShippedFile = { path: file.path, id, shownAs: base.shownAs(file.path), ...(commit !== undefined && { commit }), file: () => ({ path: file.path, text: file.text, around: beside.around(file.path) }) };
     shipped.push(before);
     const read = changed.get(file.path);
     if (!read) continue;
@@ -213,14 +220,5 @@ function split({ detection, root, files, fromStart }: History, { base, added, ch
     if (appliedAgain?.(now) || reworked.has(file.path)) pending.push(now);
     else edited.push({ shipped: before, now });
   }
-  return { detection, ...(root !== undefined && { root }), shipped, pending, edited, fromStart, filesRead: () => beside.filesRead() };
-}
-
-/** Shipped migrations that are gone, or are called otherwise. A file for the way back is none. */
-function fates({ deleted, renamed, since }: Changes, histories: readonly PendingHistory[]): readonly ToolRemark[] {
-  const isMigration = (path: string): boolean => histories.some(({ detection, shipped }) => shipped.some((file) => file.path === path && toolNamed(detection.tool).read(file.file()).up.length > 0));
-  return [
-    ...deleted.filter(({ path }) => isMigration(path)).map(({ path }) => ({ path, reason: `was deleted since ${since}, and has shipped: databases keep what it made, and those that are built anew lack it` })),
-    ...renamed.filter(({ from }) => isMigration(from)).map(({ from, to }) => ({ path: to, reason: `was ${from} at ${since}, and has shipped: a tool that knows it by that name would run it again` })),
-  ];
+  return { detection, ...(root !== undefined && { root }), shipped, pending, edited, fromStart, filesRead: () => beside.filesRead(), reworked: new Set(reworked.keys()) };
 }

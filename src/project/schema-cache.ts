@@ -131,7 +131,7 @@ export class SchemaCache {
     const path = join(this.#directory, name);
     const draft = `${path}.${process.pid}`;
     try {
-      mkdirSync(this.#directory, { recursive: true });
+      makeDirectory(this.#directory);
       writeFileSync(draft, `${hash(content)}\n${content}`);
       renameSync(draft, path);
     } catch {
@@ -173,6 +173,18 @@ function directoryFor(setting: string | false | undefined): string | undefined {
   for (let at = process.cwd(); ; at = dirname(at)) {
     if (existsSync(join(at, 'node_modules'))) return join(at, 'node_modules/.cache/ddlint');
     if (existsSync(join(at, '.git')) || dirname(at) === at) return undefined;
+  }
+}
+
+/** Step by step: Node's own way tries for ever where the system says that a directory is missing which is there, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // A second run may have been faster.
+    if (!existsSync(path)) throw error;
   }
 }
 

@@ -14,6 +14,12 @@ export class ProjectFiles {
   readonly #near = new Map<string, NearFile | undefined>();
   readonly #parents = new Map<string, readonly string[]>();
   readonly #settings = new Map<string, Parsed>();
+  readonly #others: ReadonlyMap<string, () => string | undefined>;
+
+  /** `others`: files that are not read from disk, by their path from the working directory; undefined: there is none. */
+  constructor(others: ReadonlyMap<string, () => string | undefined> = new Map()) {
+    this.#others = new Map([...others].map(([path, read]) => [resolve(path), read]));
+  }
 
   around(path: string): Surroundings {
     // Most are never asked.
@@ -28,6 +34,10 @@ export class ProjectFiles {
   /** The files that were there and were looked into. */
   filesRead(): readonly string[] {
     return [...this.#texts].flatMap(([path, text]) => (text === undefined ? [] : [path]));
+  }
+
+  hasReadOthers(): boolean {
+    return [...this.#others.keys()].some((path) => this.#texts.has(path));
   }
 
   /** Files that are there and can't be read: they count as absent. */
@@ -72,6 +82,12 @@ export class ProjectFiles {
 
   #text(path: string): string | undefined {
     if (!this.#texts.has(path)) {
+      const other = this.#others.get(path);
+      if (other) {
+        const text = other();
+        this.#texts.set(path, text);
+        return text;
+      }
       const reading = existsSync(path) ? readText(path) : undefined;
       this.#texts.set(path, reading?.ok ? reading.text : undefined);
       if (reading && !reading.ok) this.#refused.set(path, reading.reason);

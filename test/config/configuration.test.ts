@@ -35,6 +35,8 @@ test.each([
   [{ standbys: 'yes' }, '"standbys" must be true or false, not "yes"'],
   [{ smallTables: 'countries' }, '"smallTables" must be a list of names such as ["countries", "shop.currencies"], not "countries"'],
   [{ deploys: 'release' }, '"deploys" must be "migration", "directory", "tag" or an object such as { "pattern": "^db/(v\\d+)/" }, not "release"'],
+  [{ deploys: { pattern: '' } }, '"deploys.pattern" must tell files apart, and "" matches an empty path too'],
+  [{ deploys: { pattern: '^(v\\d+)?' } }, '"deploys.pattern" must tell files apart, and "^(v\\\\d+)?" matches an empty path too'],
   [{ deploys: { pattern: '(' } }, '"deploys.pattern" must be a regular expression: Invalid regular expression: /(/: Unterminated group'],
   [{ cache: true }, '"cache" must be a directory or false, not true'],
   [{ app: [] }, '"app" must be a glob or a list of globs such as ["src/**/*.ts"], not []'],

@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ddlint, type CommandResult } from '../support/command.ts';
 import { directoryWith } from '../support/directory.ts';
@@ -105,7 +105,7 @@ describe('--base', () => {
     const report = check(directory, '--base', 'main');
     expect(report.remarks).toEqual([
       { path: 'db/2_index.up.sql', line: null, reason: 'was deleted since main, and has shipped: databases keep what it made, and those that are built anew lack it' },
-      { path: 'db/1_all_orders.up.sql', line: null, reason: 'was db/1_orders.up.sql at main, and has shipped: a tool that knows it by that name would run it again' },
+      { path: 'db/1_all_orders.up.sql', line: null, reason: 'was db/1_orders.up.sql at main: to golang-migrate it is the same migration, which it does not run again' },
     ]);
     expect(found(report)).toEqual(['drop-index-without-concurrently db/3_a.up.sql:2']);
     expect(report.findings[0]?.message).toContain('orders');
@@ -160,6 +160,20 @@ describe('--staged', () => {
     expect(found(check(directory, '--staged'))).toEqual(['truncate db/3_a.up.sql:2']);
   });
 
+  test('a hook judges what is committed, whatever else the disk has', () => {
+    const { directory, write, git } = shipped();
+    const hook = join(directory, '.git/hooks/pre-commit');
+    writeFileSync(hook, `#!/bin/sh\nexec "${process.execPath}" "${resolve('dist/cli.js')}" --staged --quiet\n`, { mode: 0o755 });
+    write({ 'db/3_a.up.sql': `${locked}ALTER TABLE orders ADD COLUMN title text;\n`, 'db/4_b.up.sql': `${locked}VACUUM FULL orders;\n` });
+    git('add', 'db');
+    // `git commit FILE` has an index of its own (GIT_INDEX_FILE).
+    write({ 'db/3_a.up.sql': `${locked}VACUUM FULL orders;\n` });
+    expect(() => git('commit', '--quiet', '--message', 'x', 'db/4_b.up.sql')).toThrow(/db\/4_b\.up\.sql:2:1 +error/);
+    git('rm', '--quiet', '--cached', 'db/4_b.up.sql');
+    git('commit', '--quiet', '--message', 'x');
+    expect(git('show', '--name-only', '--format=').trim()).toBe('db/3_a.up.sql');
+  });
+
   test('before the first commit everything is new', () => {
     const { directory, write, git } = repositoryWith({});
     write({ 'db/1_a.up.sql': `${locked}TRUNCATE orders;\n` });
@@ -199,7 +213,9 @@ describe('what git cannot tell is said, with what to do, and is status 2', () =>
     origin.commit({ 'db/3_a.up.sql': 'SELECT 1;' });
     const directory = join(directoryWith({}), 'clone');
     origin.git('clone', '--quiet', '--depth', '1', '--branch', 'feature', `file://${origin.directory}`, directory);
-    expect(refused(directory, ['--base', 'origin/main'])).toContain('--base origin/main: this is a shallow clone, which has not got the commit that origin/main and HEAD have in common; fetch the whole history: `fetch-depth: 0` of actions/checkout');
+    expect(refused(directory, ['--base', 'origin/main'])).toContain('--base origin/main: git knows no commit of this name; this is a shallow clone, which may lack it: fetch the whole history: `fetch-depth: 0`');
+    origin.git('clone', '--quiet', '--depth', '1', '--no-single-branch', '--branch', 'feature', `file://${origin.directory}`, `${directory}-2`);
+    expect(refused(`${directory}-2`, ['--base', 'origin/main'])).toContain('--base origin/main: this is a shallow clone, which has not got the commit that origin/main and HEAD have in common; fetch the whole history: `fetch-depth: 0` of actions/checkout');
   });
 
   test('no commit, and none in common', () => {
@@ -237,6 +253,15 @@ describe('a shipped migration that was changed', () => {
     repository.git('add', 'db/1_orders.up.sql');
     expect(found(check(repository.directory, '--staged'))).toEqual(['edited-migration db/1_orders.up.sql:2']);
     expect(run(repository, 'check', '--staged').status).toBe(0);
+  });
+
+  test('is found under another name that is the same to its tool', () => {
+    const { directory, git, write } = shipped();
+    git('mv', 'db/1_orders.up.sql', 'db/1_all orders.up.sql');
+    write({ 'db/1_all orders.up.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, note text, title text);\n' });
+    const { stdout } = ddlint(['check', '--base', 'main', '--format', 'json'], { cwd: directory });
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly unknown[] };
+    expect(findings).toMatchObject([{ rule: 'edited-migration', path: 'db/1_all orders.up.sql', rewrite: { steps: [{ command: expect.stringMatching(/^git show [0-9a-f]{10}:\.\/db\/1_orders\.up\.sql > 'db\/1_all orders\.up\.sql'$/) as string }, {}] } }]);
   });
 
   test('the database is as the shipped version left it', () => {

@@ -32,7 +32,11 @@ test.each([
 });
 
 test('by git tag: what came between two tags ships together, and what came since the last one', () => {
-  const { directory, git, commit } = repositoryWith({ ...config('tag'), 'db/1_a.sql': create });
+  const { directory, git, commit } = repositoryWith({ ...config('tag'), 'db/1_a.sql': create, 'db/0_a.sql': expand, 'db/0_b.sql': contract });
+  expect(shipsTogether(directory)).toBe(false);
+  expect(ddlint(['check', 'db'], { cwd: directory }).stdout).toContain('git knows no tag of what is checked out, by which "deploys": "tag" of the config file tells deploys apart: each migration is taken for one of its own; git fetch --tags');
+  git('rm', '--quiet', 'db/0_a.sql', 'db/0_b.sql');
+  commit({});
   git('tag', 'v0');
   commit({ 'db/2_b.sql': expand });
   git('tag', 'v1');

@@ -1,6 +1,7 @@
 import { sqlMigration, upOnly } from '../build.ts';
 import { liesIn } from '../configured-directory.ts';
 import { beginsWithMark } from '../lines.ts';
+import { numberOf } from '../examine.ts';
 import type { OptOut } from '../migration.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Surroundings, Tool, ToolProblem, ToolReading, ToolRemark } from '../tool.ts';
@@ -17,6 +18,7 @@ export const tool: Tool = {
   order: 'text',
   read,
   configuration,
+  identity: ({ path }) => numberOf(path),
 };
 
 /** `dir = "file://migrations"`; where the names are another tool's, that one may apply what Atlas writes. */

@@ -23,7 +23,16 @@ export const tool: Tool = {
   root: rootOf,
   order,
   read,
+  identity,
 };
+
+/** The last applied one is known by its time in the journal, `when` (dialect.js: folderMillis). */
+function identity({ path, around }: MigrationFile): string | undefined {
+  const tag = baseName(path).replace(/\.sql$/, '');
+  const entries = [...(around.read('meta/_journal.json') ?? '').matchAll(/\{[^{}]*\}/g)].map(([entry]) => entry);
+  const entry = entries.find((one) => /"tag"\s*:\s*"([^"]+)"/.exec(one)?.[1] === tag);
+  return entry === undefined ? undefined : /"when"\s*:\s*(\d+)/.exec(entry)?.[1];
+}
 
 function read(file: MigrationFile): ToolReading {
   const splits = [...file.text.matchAll(/--> statement-breakpoint/g)].map(({ index }) => index);

@@ -24,6 +24,8 @@ export const tool: Tool = {
   version: (path) => (/^V/.test(baseName(path)) ? versionOf(path).join('.') : undefined),
   configuration: flywayProblems,
   appliedAgain: ({ path }) => baseName(path).startsWith('R__'),
+  // Descriptions are validated too (flyway validate: differences in migration names).
+  identity: ({ path }) => baseName(path),
 };
 
 function read(file: MigrationFile): ToolReading {

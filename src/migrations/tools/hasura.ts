@@ -1,4 +1,5 @@
 import { sqlMigration, upOnly } from '../build.ts';
+import { numberOf } from '../examine.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import { isRecord, settingAt, textAt, type Parsed } from '../settings-files.ts';
 import type { MigrationFile, Surroundings, Tool, ToolProblem, ToolReading } from '../tool.ts';
@@ -14,6 +15,7 @@ export const tool: Tool = {
   read,
   way: wayByName,
   configuration,
+  identity: ({ path }) => (baseName(path) === 'up.sql' ? numberOf(directoryOf(path)) : undefined),
 };
 
 /** Many programs have a config.yaml; one that says nothing is Hasura's where the files lie as Hasura's do: `migrations/<database>/<time>_<name>/up.sql`. */

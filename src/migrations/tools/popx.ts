@@ -1,5 +1,6 @@
 import { sqlMigration, upOnly } from '../build.ts';
 import { requiresGoModule } from '../dependencies.ts';
+import { numberOfUp } from '../examine.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import type { MigrationFile, Ordered, Tool, ToolReading } from '../tool.ts';
 
@@ -18,6 +19,7 @@ export const tool: Tool = {
   order,
   read,
   way: (path) => ({ down: partsOf(path).direction === 'down', key: `${directoryOf(path)}/${partsOf(path).version}` }),
+  identity: ({ path }) => numberOfUp(path),
 };
 
 const otherDialects: readonly string[] = ['mysql', 'mariadb', 'sqlite3', 'sqlite', 'cockroach', 'cockroachdb', 'crdb'];

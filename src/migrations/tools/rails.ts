@@ -1,6 +1,7 @@
 import type { Range } from '../../sql/index.ts';
 import { sqlMigration, upOnly } from '../build.ts';
 import type { Migration, OptOut } from '../migration.ts';
+import { numberOf } from '../examine.ts';
 import { baseName } from '../paths.ts';
 import type { MigrationFile, Tool, ToolReading } from '../tool.ts';
 
@@ -15,6 +16,7 @@ export const tool: Tool = {
   marker: ({ path, text }) => (isDump(path) && /^INSERT INTO "?(?:\w+"?\.)?"?schema_migrations"? /m.test(text) ? 'the schema_migrations at its end' : /^\s*class\s+\S+\s*<\s*ActiveRecord::Migration\b/m.test(text) ? 'a class of ActiveRecord::Migration' : undefined),
   order: 'natural',
   read,
+  identity: ({ path }) => numberOf(path),
 };
 
 function isDump(path: string): boolean {

@@ -1,5 +1,6 @@
 import type { Statement } from '../../operations/index.ts';
 import { sqlMigration, upOnly } from '../build.ts';
+import { numberOf } from '../examine.ts';
 import type { Refusal } from '../migration.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import { settingAt } from '../settings-files.ts';
@@ -15,6 +16,7 @@ export const tool: Tool = {
   order: 'natural',
   read,
   way: wayByName,
+  identity: ({ path }) => (baseName(path) === 'up.sql' ? numberOf(directoryOf(path)) : undefined),
 };
 
 function read(file: MigrationFile): ToolReading {

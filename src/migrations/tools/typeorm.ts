@@ -15,6 +15,8 @@ export const tool: Tool = {
   configured: (file) => (isProgramOf(file, 'typeorm') ? 'its up(), and typeorm in the package.json' : undefined),
   order: 'natural',
   read: (file) => programMigrations(file, 'typeorm', (reading) => partsOf(reading, modeOf(file))),
+  // MigrationExecutor.js: executed ones are told by the name of the class, or by its `name`.
+  identity: ({ text }) => /^\s*(?:readonly\s+)?name\s*=\s*['"]([^'"]+)['"]/m.exec(text)?.[1] ?? /\bclass\s+(\w+)/.exec(text)?.[1],
 };
 
 type Mode = 'all' | 'each' | 'none';
