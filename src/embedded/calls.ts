@@ -1,36 +1,18 @@
-import type { ArrowFunctionExpression, CallExpression, Function as FunctionNode, NewExpression, TaggedTemplateExpression } from 'oxc-parser';
+import type { CallExpression } from 'oxc-parser';
 import type { Range } from '../sql/index.ts';
-import { bindParameters } from './bind.ts';
-import { evaluate, evaluateInner, memberName, plainText, spread, templateText } from './evaluate.ts';
-import { runBlock } from './execute.ts';
-import { asText, undefinedValue, unknownOf, type Known, type KnownChain, type KnownFunction } from './known.ts';
+import { superCall } from './classes.ts';
+import { callHelper, helperOf } from './compiled.ts';
+import { merged, touchesClient, unknownFrom } from './either.ts';
+import { evaluateInner, memberName, spread } from './evaluate.ts';
+import { handedOver, runLibrary, runsCallbacks } from './foreign.ts';
+import { callFunction, whatItReturns } from './functions.ts';
+import { truth, undefinedValue, unknownOf, type Known, type KnownChain, type KnownFunction, type KnownLink } from './known.ts';
 import { member } from './members.ts';
 import { callMethod } from './methods.ts';
 import type { Scope } from './scope.ts';
-import { quoteIdentifier, quoteString } from './quote.ts';
-import { hole, made, placedAt, type Text } from './text.ts';
+import { isFragment } from './tags.ts';
+import { isWaiting, runAfter } from './waiting.ts';
 import type { Walk } from './walk.ts';
-
-/** What a call gives; one on the client is a longer chain, and is sent by whoever uses it. */
-export function evaluateCall(node: CallExpression, scope: Scope, walk: Walk): Known {
-  const { callee } = node;
-  const range = walk.rangeOf(node, scope);
-  const code = walk.code(node, scope);
-  if (callee.type !== 'MemberExpression') return callValue(evaluateInner(callee, scope, walk), argumentsOf(node, scope, walk), { range, code, name: '', at: range }, walk);
-  const target = evaluateInner(callee.object, scope, walk);
-  const name = memberName(callee, scope, walk);
-  const args = argumentsOf(node, scope, walk);
-  if (name === undefined) return runsCallbacks(args, code, range, walk);
-  const at = { start: walk.rangeOf(callee.property, scope).start, end: range.end };
-  const call: CallPlace = { range, code, name, at };
-  if (target.kind === 'chain') return callOnChain(target.chain, args, call, walk);
-  if (target.kind === 'function' && name === 'bind') return { ...target, args: [...(target.args ?? []), ...args.slice(1)] };
-  if (target.kind === 'function' && name === 'call') return callValue(target, args.slice(1), call, walk);
-  const method = target.kind === 'object' ? target.entries.get(name) : undefined;
-  if (method?.kind === 'function') return callValue({ ...method, self: method.self ?? target }, args, call, walk);
-  if (target.kind === 'object' && target.self) return callOnChain(target.self, args, call, walk);
-  return callMethod(target, name, args, call, walk) ?? callValue(member(target, name, at, code), args, call, walk);
-}
 
 export interface CallPlace {
   readonly range: Range;
@@ -41,53 +23,127 @@ export interface CallPlace {
   readonly at: Range;
 }
 
-function argumentsOf({ arguments: nodes }: Pick<CallExpression, 'arguments'>, scope: Scope, walk: Walk): readonly Known[] {
+/** What a call gives; one on the client is a longer chain, and is sent by whoever uses it. */
+export function evaluateCall(node: CallExpression, scope: Scope, walk: Walk): Known {
+  const { callee } = node;
+  const range = walk.rangeOf(node, scope);
+  const code = walk.code(node, scope);
+  const place: CallPlace = { range, code, name: '', at: range };
+  if (callee.type === 'Super') {
+    const parent = scope.get(superCall);
+    const self = scope.thisValue();
+    const args = argumentsOf(node, scope, walk);
+    if (parent?.kind === 'object' && parent.construct && self?.kind === 'object') parent.construct(self, args, range, walk);
+    else handedOver('super', args, range, walk);
+    return undefinedValue;
+  }
+  const helper = helperOf(callee);
+  if (helper) return callHelper(helper, argumentsOf(node, scope, walk), scope, place, walk);
+  if (callee.type !== 'MemberExpression') return callValue(evaluateInner(callee, scope, walk), argumentsOf(node, scope, walk), place, walk);
+  const target = evaluateInner(callee.object, scope, walk);
+  const name = memberName(callee, scope, walk);
+  const args = argumentsOf(node, scope, walk);
+  if (name === undefined) {
+    if (touchesClient(target) || (target.kind === 'chain' && target.chain.client)) walk.gap(range, 'which method of the client it calls is only known when it runs');
+    return runsCallbacks(undefined, args, place, walk);
+  }
+  return callNamed(target, args, { ...place, name, at: { start: walk.rangeOf(callee.property, scope).start, end: range.end } }, walk);
+}
+
+export function argumentsOf({ arguments: nodes }: Pick<CallExpression, 'arguments'>, scope: Scope, walk: Walk): readonly Known[] {
   return nodes.flatMap((node) => spread(node, scope, walk));
 }
 
-function callValue(callee: Known, args: readonly Known[], call: CallPlace, walk: Walk): Known {
-  switch (callee.kind) {
+/** `target.name(…)`. */
+function callNamed(target: Known, args: readonly Known[], call: CallPlace, walk: Walk): Known {
+  const { name, at, code } = call;
+  switch (target.kind) {
+    case 'unknown':
+      if (target.may) return eachOf(target.may, call, walk, (one) => callNamed(one, args, call, walk));
+      break;
+    case 'chain':
+      return callOnChain(target.chain, args, call, walk);
     case 'function':
-      return callFunction(callee, args, call.range, walk) ?? runsCallbacks(args, call.code, call.range, walk);
+    case 'bound': {
+      const passed = passedOn(name, args, code);
+      if (!passed) break;
+      if (name === 'bind') return target.kind === 'bound' ? { ...target, args: [...target.args, ...passed] } : { ...bindSelf(target, args[0]), args: [...(target.args ?? []), ...passed] };
+      return callValue(target.kind === 'function' ? bindSelf(target, args[0]) : target, passed, call, walk);
+    }
+    case 'object': {
+      const method = target.entries.get(name);
+      if (method?.kind === 'function' && !method.getter) return callValue({ ...method, self: method.self ?? target }, args, call, walk);
+      if (!method && target.self) return callOnChain(target.self, args, call, walk);
+      break;
+    }
+    default:
+      break;
+  }
+  const known = callMethod(target, name, args, call, walk);
+  if (known) return known;
+  // A promise of something else: what it is given runs as it does after a query.
+  if (isWaiting(name, args) && !touchesClient(target) && target.kind !== 'object') return runAfter(target, args, call, walk);
+  return callValue(target.kind === 'array' || target.kind === 'text' ? unknownFrom(code, target) : member(target, name, at, code, walk), args, call, walk);
+}
+
+function bindSelf(target: KnownFunction, self: Known | undefined): KnownFunction {
+  return target.self || !self || self.kind === 'null' || self.kind === 'undefined' ? target : { ...target, self };
+}
+
+/** The arguments of `bind`, `call` and `apply`, without the object that they come after. */
+function passedOn(name: string, [, ...args]: readonly Known[], code: string): readonly Known[] | undefined {
+  if (name === 'bind' || name === 'call') return args;
+  if (name !== 'apply') return undefined;
+  const [list] = args;
+  return list === undefined ? [] : list.kind === 'array' ? list.items : [unknownFrom(code, list)];
+}
+
+/** Only the run knows on which of these it is called. */
+function eachOf(values: readonly Known[], { code }: CallPlace, walk: Walk, run: (value: Known) => Known): Known {
+  const results: Known[] = [];
+  walk.alternatives(values.map((value) => () => { results.push(run(value)); return false; }), true);
+  return merged(results, code);
+}
+
+export function callValue(callee: Known, args: readonly Known[], call: CallPlace, walk: Walk): Known {
+  switch (callee.kind) {
+    case 'function': {
+      const result = callFunction(callee, args, call.range, walk) ?? callUnfollowed(args, call, walk);
+      return result.kind === 'unknown' && result.text === whatItReturns ? { ...result, text: unknownOf(call.code).text } : result;
+    }
     case 'bound':
-      return extend(callee.chain, [...callee.args, ...args], { ...call, name: '' }, walk);
+      return callBound(callee, args, call, walk);
     case 'chain':
       return callOnChain(callee.chain, args, call, walk);
+    case 'unknown':
+      if (callee.may) return eachOf(callee.may, call, walk, (one) => callValue(one, args, call, walk));
+      return runsCallbacks(callee, args, call, walk);
     default:
-      return runsCallbacks(args, call.code, call.range, walk);
+      return runsCallbacks(callee, args, call, walk);
   }
 }
 
-/** Runs a function of the file in the place of its call; undefined where it can't be followed. */
-export function callFunction({ node, scope, self, args: bound = [] }: KnownFunction, args: readonly Known[], range: Range, walk: Walk): Known | undefined {
-  return walk.enter(node, scope.source.imported ? range : undefined, () => runFunction(node, scope.inner(node.type === 'ArrowFunctionExpression' ? undefined : self), [...bound, ...args], walk));
+/** A function of the file that calls itself, and again. */
+function callUnfollowed(args: readonly Known[], call: CallPlace, walk: Walk): Known {
+  if (args.some((arg) => touchesClient(arg))) walk.gap(call.range, `${/^[\w$.]+/.exec(call.code)?.[0] ?? 'a function'}() calls itself, and is only followed as far as that`);
+  return unknownOf(call.code);
 }
 
-function runFunction(node: FunctionNode | ArrowFunctionExpression, scope: Scope, args: readonly Known[], walk: Walk): Known {
-  bindParameters(node.params, args, scope, walk);
-  if (!node.body) return undefinedValue;
-  if (node.body.type !== 'BlockStatement') return evaluate(node.body, scope, walk);
-  const completion = runBlock(node.body.body, scope, walk);
-  return completion.kind === 'return' ? completion.value : undefinedValue;
+export function callBound({ chain, args: bound }: Extract<Known, { readonly kind: 'bound' }>, args: readonly Known[], call: CallPlace, walk: Walk): Known {
+  return extend(chain, [...bound, ...args], { ...call, name: '' }, walk);
 }
-
-/** Methods with which code waits for what the client sends. */
-const waits: ReadonlySet<string> = new Set(['then', 'catch', 'finally', 'asCallback', 'nodeify', 'exec']);
 
 function callOnChain(chain: KnownChain, args: readonly Known[], call: CallPlace, walk: Walk): Known {
   const value: Known = { kind: 'chain', chain };
-  if (waits.has(call.name)) {
+  if (!chain.collected && (chain.client || call.name !== 'exec') && isWaiting(call.name, args) && chain.links.some((link) => link.args)) {
     walk.awaited(value);
-    return runAfter(args, call, walk);
+    return runAfter(value, args, call, walk);
   }
-  if (call.name === 'bind') return boundTo(value, args, call);
+  const last = chain.links.at(-1);
+  const passed = last && !last.args ? passedOn(call.name, args, call.code) : undefined;
+  if (passed && (chain.client || call.name === 'bind')) return call.name === 'bind' ? (chain.client ? { kind: 'bound', chain, args: passed } : value) : extend(chain, passed, { ...call, name: '' }, walk);
   if (chain.client) return extend(chain, args, call, walk);
   return isFragment(chain, call.name) ? extend({ ...chain, client: walk.sends === 'executed' }, args, call, walk) : runLibrary(chain, args, call, walk);
-}
-
-/** `db.runSql.bind(db, sql)`, with the object as its first argument. */
-function boundTo(value: Extract<Known, { readonly kind: 'chain' }>, [, ...args]: readonly Known[], { code }: CallPlace): Known {
-  return value.chain.links.length > 0 ? { kind: 'bound', chain: value.chain, args } : unknownOf(code);
 }
 
 /** The client's call; a callback that gets a transaction runs at once. */
@@ -95,21 +151,39 @@ function extend(chain: KnownChain, args: readonly Known[], call: CallPlace, walk
   // A bound method is the last property, which is called now.
   const last = call.name === '' ? chain.links.at(-1) : undefined;
   const links = last && !last.args ? chain.links.slice(0, -1) : chain.links;
-  const link = { name: last && !last.args ? last.name : call.name, args, range: call.at };
+  const link: KnownLink = { name: last && !last.args ? last.name : call.name, args, range: call.at };
   const called: KnownChain = { ...chain, links: [...links, link], range: call.range };
-  const callback = args.find((arg) => arg.kind === 'function');
-  if (chain.client && callback && isTransaction(called)) {
-    walk.mark('begin', { start: call.at.start, end: call.at.start + call.name.length });
-    const inside: KnownChain = { root: walk.client.inTransaction ?? 'transaction', client: true, links: [], range: call.at };
-    walk.awaited(callFunction(callback, [{ kind: 'chain', chain: inside }], call.range, walk) ?? undefinedValue);
-    walk.mark('commit', { start: call.at.end - 1, end: call.at.end });
+  if (chain.collected) return { kind: 'chain', chain: called };
+  if (chain.manual && links.length === 0 && link.name === 'commit') {
+    walk.mark('commit', call.at);
     return unknownOf(call.code);
   }
-  if (chain.client && callback && walk.client.callbacks) {
+  if (walk.sends === 'executed' && (link.name === '$call' || link.name === '$if')) return goneOn(chain, link.name === '$if' ? args : [{ kind: 'boolean', value: true }, ...args], call, walk);
+  const callback = args.find((arg) => arg.kind === 'function');
+  if (!chain.client || !callback) return { kind: 'chain', chain: called };
+  if (isTransaction(called)) return runTransaction(callback, call, walk);
+  if (onConnection(called)) {
+    walk.awaited(callFunction(callback, [{ kind: 'chain', chain: { ...chain, links: [], range: call.at } }], call.range, walk) ?? undefinedValue);
+    return unknownOf(call.code);
+  }
+  if (walk.client.callbacks) {
     walk.awaited({ kind: 'chain', chain: called });
-    return runAfter([callback], call, walk);
+    return runAfter({ kind: 'chain', chain: called }, [callback], call, walk);
   }
   return { kind: 'chain', chain: called };
+}
+
+/** `builder.$call(goOn)` and `builder.$if(condition, goOn)` of Kysely: the builder is what the function makes of it. */
+function goneOn(chain: KnownChain, [condition, goOn]: readonly Known[], call: CallPlace, walk: Walk): Known {
+  const builder: Known = { kind: 'chain', chain };
+  const test = condition && truth(condition);
+  if (test === false) return builder;
+  if (goOn?.kind !== 'function') {
+    walk.gap(call.range, `${call.name}() is given a function that is not in this file, so what it makes of the query can't be told`);
+    return builder;
+  }
+  const after = callFunction(goOn, [builder], call.range, walk) ?? unknownOf(call.code);
+  return test ? after : merged([builder, after], call.code);
 }
 
 /** `knex.transaction(…)`, `sequelize.transaction(…)`, `db.transaction().execute(…)`. */
@@ -117,118 +191,15 @@ function isTransaction({ links }: KnownChain): boolean {
   return links.at(-1)?.name === 'transaction' || (links.at(-1)?.name === 'execute' && links.some(({ name }) => name === 'transaction'));
 }
 
-/** Functions of the language and of libraries that wait for what they are given, in the order in which it stands there. */
-const waiting = /^(?:Promise\.(?:all|allSettled|resolve|race)|async\.(?:series|waterfall|parallel|eachSeries)|Promise\.(?:each|mapSeries))$/;
-
-/** A call of something that isn't the client: of the language, of a library, of another module. */
-function runLibrary(chain: KnownChain, args: readonly Known[], call: CallPlace, walk: Walk): Known {
-  const path = [chain.root, ...chain.links.map(({ name }) => name), call.name].filter((name) => name !== '').join('.');
-  const known = callMethod({ kind: 'chain', chain }, path, args, call, walk);
-  if (known) return known;
-  if (waiting.test(path)) {
-    for (const arg of args.flatMap((one) => (one.kind === 'array' ? one.items : [one]))) {
-      walk.awaited(arg);
-      if (arg.kind === 'function') walk.awaited(callFunction(arg, [], call.range, walk) ?? undefinedValue);
-      if (arg.kind === 'bound') walk.awaited(extend(arg.chain, arg.args, { ...call, name: '' }, walk));
-    }
-    return unknownOf(call.code);
-  }
-  if (path === 'require') {
-    const specifier = plainText(args[0]);
-    return (specifier === undefined ? undefined : walk.load(specifier, walk)) ?? { kind: 'chain', chain: { root: localName(specifier), client: false, links: [], range: call.range } };
-  }
-  if (!/^(?:console\.\w+)$/.test(path)) handedOver(path, args, call.range, walk);
-  runCallbacks(args, call.range, walk);
-  return { kind: 'chain', chain: { ...chain, links: [...chain.links, { name: call.name, args, range: call.at }], range: { start: chain.range.start, end: call.range.end } } };
+/** `db.connection().execute(…)` of Kysely: its callback gets a client that stays on one connection. */
+function onConnection({ links }: KnownChain): boolean {
+  return links.at(-1)?.name === 'execute' && links.some(({ name, args }) => name === 'connection' && args);
 }
 
-/** `require('sequelize')`: a library is called as it is called in most files. */
-function localName(specifier = ''): string {
-  return specifier === 'sequelize' ? 'Sequelize' : specifier;
-}
-
-/** `sql.raw(…)`: a piece of SQL, which may be executed itself. */
-function isFragment({ root }: KnownChain, name: string): boolean {
-  return root === 'sql' && /^(?:raw|ref|id|table|lit|join)$/.test(name);
-}
-
-/** Code that isn't in the file gets the client: what it sends can't be seen. */
-function handedOver(callee: string, args: readonly Known[], range: Range, walk: Walk): void {
-  const clients = args.flatMap((arg) => (arg.kind === 'object' ? [...arg.entries.values()] : [arg])).filter((arg) => arg.kind === 'chain' && arg.chain.client && arg.chain.root !== 'transaction' && !arg.chain.links.some((link) => link.args));
-  if (clients.length > 0) walk.gap(range, `${callee}() is given the database client, and its code is not in this file`);
-}
-
-/** What isn't known is called: the functions that it gets may run. */
-function runsCallbacks(args: readonly Known[], code: string, range: Range, walk: Walk): Known {
-  handedOver(/^[\w$.]+/.exec(code)?.[0] ?? 'a function', args, range, walk);
-  runCallbacks(args, range, walk);
+function runTransaction(callback: KnownFunction, { at, name, range, code }: CallPlace, walk: Walk): Known {
+  walk.mark('begin', { start: at.start, end: at.start + name.length });
+  const inside: KnownChain = { root: walk.client.inTransaction ?? 'transaction', client: true, links: [], range: at };
+  walk.awaited(callFunction(callback, [{ kind: 'chain', chain: inside }], range, walk) ?? undefinedValue);
+  walk.mark('commit', { start: at.end - 1, end: at.end });
   return unknownOf(code);
-}
-
-function runCallbacks(args: readonly Known[], range: Range, walk: Walk): void {
-  walk.conditionally(() => {
-    for (const arg of args) {
-      walk.awaited(arg);
-      if (arg.kind === 'function') walk.awaited(callFunction(arg, arg.node.params.map((parameter) => unknownOf(walk.code(parameter, arg.scope))), range, walk) ?? undefinedValue);
-    }
-  });
-}
-
-/** What `then` is given runs next; what `catch` is given may run. */
-export function runAfter(args: readonly Known[], { name, range, code }: CallPlace, walk: Walk): Known {
-  let result = unknownOf(code);
-  const run = (): void => {
-    for (const arg of args.slice(0, 1)) {
-      if (arg.kind === 'function') result = callFunction(arg, arg.node.params.map((parameter) => unknownOf(walk.code(parameter, arg.scope))), range, walk) ?? result;
-      walk.awaited(result);
-    }
-  };
-  if (name === 'catch') walk.conditionally(run);
-  else run();
-  return result.kind === 'chain' ? unknownOf(code) : result;
-}
-
-export function evaluateNew(node: NewExpression, scope: Scope, walk: Walk): Known {
-  const callee = evaluateInner(node.callee, scope, walk);
-  const args = argumentsOf(node, scope, walk);
-  const range = walk.rangeOf(node, scope);
-  // The only one of its class.
-  if (callee.kind === 'object') return callee;
-  if (callee.kind !== 'chain') return unknownOf(walk.code(node, scope));
-  const name = [callee.chain.root, ...callee.chain.links.map((link) => link.name)].join('.');
-  if (name === 'Set' && args[0]?.kind === 'array') return args[0];
-  return { kind: 'chain', chain: { root: `new ${name}`, client: false, links: [{ name, args, range }], range } };
-}
-
-/** `` sql`…` `` of Kysely is a call of its own; any other tag is taken for one that leaves the text as it is (dedent). */
-export function evaluateTagged(node: TaggedTemplateExpression, scope: Scope, walk: Walk): Known {
-  const tag = evaluateInner(node.tag, scope, walk);
-  const range = walk.rangeOf(node, scope);
-  const isSql = tag.kind === 'chain' && tag.chain.root === 'sql' && tag.chain.links.length === 0;
-  const parts = templateText(node.quasi, scope, walk, (value, code, at) => (isSql ? placedAt(fragment(value, code, at), at) : placedAt(asText(value, code, at), at)));
-  if (!isSql) return { kind: 'text', parts };
-  return { kind: 'chain', chain: { root: 'sql', client: walk.sends === 'executed', links: [{ name: '', args: [{ kind: 'text', parts }], range }], range } };
-}
-
-/** What stands in `${…}` of `` sql`…` ``: a name, a piece of SQL, or a value that is sent beside it. */
-function fragment(value: Known, code: string, at: Range): Text {
-  const link = value.kind === 'chain' && value.chain.root === 'sql' ? value.chain.links.at(-1) : undefined;
-  const [first] = link?.args ?? [];
-  switch (link?.name) {
-    case '':
-    case 'raw':
-      return first?.kind === 'text' ? first.parts : hole(code, at);
-    case 'ref':
-    case 'id':
-    case 'table': {
-      const names = (link.args ?? []).map(plainText);
-      return names.every((name) => name !== undefined) ? made(names.flatMap((name) => (link.name === 'id' ? [name] : name.split('.'))).map(quoteIdentifier).join('.'), at) : hole(code, at);
-    }
-    case 'lit': {
-      const text = plainText(first);
-      return text === undefined ? (first ? asText(first, code, at) : hole(code, at)) : made(quoteString(text), at);
-    }
-    default:
-      return hole(code, at);
-  }
 }

@@ -1,16 +1,23 @@
-import type { ForInStatement, ForOfStatement, ForStatement, Statement, SwitchStatement, TryStatement, VariableDeclaration } from 'oxc-parser';
+import type { Statement, SwitchStatement, TryStatement, VariableDeclaration } from 'oxc-parser';
 import { bind } from './bind.ts';
 import { classValue } from './classes.ts';
-import { evaluate, evaluateInner } from './evaluate.ts';
+import { merged } from './either.ts';
+import { whatItReturns } from './functions.ts';
+import { discarded, evaluate, evaluateKept } from './evaluate.ts';
+import { runFor, runForOf, runWhile } from './loops.ts';
 import { declareEnum, hoistImport } from './modules.ts';
 import { primitive, truth, undefinedValue, unknownOf, type Known } from './known.ts';
+import { notFollowed } from './mentions.ts';
 import type { Scope } from './scope.ts';
 import type { Walk } from './walk.ts';
 
-/** How a statement ends: `return` leaves the function, `leave` a loop or, as an exception, everything. */
-export type Completion = { readonly kind: 'normal' | 'break' | 'continue' | 'throw' } | { readonly kind: 'return'; readonly value: Known };
+/** How a statement ends: `return` and `throw` leave the function, `break` and `continue` a loop, perhaps one with a label. */
+export type Completion =
+  | { readonly kind: 'normal' | 'throw' }
+  | { readonly kind: 'break' | 'continue'; readonly label?: string }
+  | { readonly kind: 'return'; readonly value: Known };
 
-const normal: Completion = { kind: 'normal' };
+export const normal: Completion = { kind: 'normal' };
 
 /** Runs statements in order, in a scope of their own that the caller made. */
 export function runBlock(statements: readonly Statement[], scope: Scope, walk: Walk): Completion {
@@ -26,7 +33,7 @@ export function runBlock(statements: readonly Statement[], scope: Scope, walk: W
 function hoist(statement: Statement, scope: Scope, walk: Walk): void {
   switch (statement.type) {
     case 'FunctionDeclaration':
-      if (statement.id) scope.declare(statement.id.name, { kind: 'function', node: statement, scope });
+      if (statement.id) scope.declare(statement.id.name, { kind: 'function', node: statement, scope, own: { kind: 'object', entries: new Map() } });
       return;
     case 'ClassDeclaration':
       if (statement.id) scope.declare(statement.id.name, () => classValue(statement, scope, walk));
@@ -40,25 +47,28 @@ function hoist(statement: Statement, scope: Scope, walk: Walk): void {
     case 'ExportNamedDeclaration':
       if (statement.declaration) hoist(statement.declaration, scope, walk);
       return;
+    case 'ExportDefaultDeclaration':
+      if (statement.declaration.type === 'FunctionDeclaration' || statement.declaration.type === 'ClassDeclaration') hoist(statement.declaration, scope, walk);
+      return;
     default:
       return;
   }
 }
 
-function run(node: Statement, scope: Scope, walk: Walk): Completion {
+/** `label`: of the loop, as its `break` and `continue` may name it. */
+export function run(node: Statement, scope: Scope, walk: Walk, label?: string): Completion {
   walk.step();
   switch (node.type) {
-    case 'ExpressionStatement': {
-      const value = evaluate(node.expression, scope, walk);
-      if (!walk.isSent(value)) walk.gap(walk.rangeOf(node.expression, scope), walk.sends === 'executed' ? 'nothing executes this query, so it is never sent' : 'this is neither awaited nor returned, so it is never sent');
+    case 'ExpressionStatement':
+      discarded(node.expression, scope, walk);
       return normal;
-    }
     case 'VariableDeclaration':
       declareVariables(node, scope, walk);
       return normal;
     case 'ReturnStatement':
       return { kind: 'return', value: node.argument ? evaluate(node.argument, scope, walk) : undefinedValue };
     case 'ThrowStatement':
+      evaluate(node.argument, scope, walk);
       return { kind: 'throw' };
     case 'BlockStatement':
       return runBlock(node.body, scope.inner(), walk);
@@ -66,37 +76,63 @@ function run(node: Statement, scope: Scope, walk: Walk): Completion {
       return runIf(truth(evaluate(node.test, scope, walk)), node.consequent, node.alternate, scope, walk);
     case 'ForOfStatement':
     case 'ForInStatement':
-      return runForOf(node, scope, walk);
+      return runForOf(node, label, scope, walk);
     case 'ForStatement':
-      return runFor(node, scope, walk);
+      return runFor(node, label, scope, walk);
     case 'WhileStatement':
     case 'DoWhileStatement':
-      return once(() => {
-        evaluate(node.test, scope, walk);
-        return run(node.body, scope.inner(), walk);
-      }, node.type === 'WhileStatement', walk);
+      return runWhile(node, label, scope, walk);
     case 'TryStatement':
       return runTry(node, scope, walk);
     case 'SwitchStatement':
       return runSwitch(node, scope, walk);
-    case 'LabeledStatement':
-      return run(node.body, scope, walk);
+    case 'LabeledStatement': {
+      const completion = run(node.body, scope, walk, node.label.name);
+      return completion.kind === 'break' && completion.label === node.label.name ? normal : completion;
+    }
     case 'ExportNamedDeclaration':
       return node.declaration ? run(node.declaration, scope, walk) : normal;
+    case 'ClassDeclaration':
+      // Its static parts run here, whether or not anything uses it.
+      if (node.id) scope.get(node.id.name);
+      return normal;
     case 'BreakStatement':
-      return { kind: 'break' };
     case 'ContinueStatement':
-      return { kind: 'continue' };
+      return { kind: node.type === 'BreakStatement' ? 'break' : 'continue', ...(node.label && { label: node.label.name }) };
+    case 'WithStatement':
+      evaluate(node.object, scope, walk);
+      return run(node.body, scope, walk);
+    case 'FunctionDeclaration':
+    case 'EmptyStatement':
+    case 'DebuggerStatement':
+    case 'ImportDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ExportDefaultDeclaration':
+    case 'TSInterfaceDeclaration':
+    case 'TSTypeAliasDeclaration':
+    case 'TSEnumDeclaration':
+    case 'TSExportAssignment':
+      return normal;
     default:
+      notFollowed(node, scope, walk);
       return normal;
   }
 }
 
 export function declareVariables(node: VariableDeclaration, scope: Scope, walk: Walk): void {
+  const target = node.kind === 'var' ? scope.forVar() : scope;
   for (const { id, init } of node.declarations) {
-    // A client's call that is kept is sent where it is awaited.
-    const value = init ? (init.type === 'AwaitExpression' ? evaluate(init, scope, walk) : walk.sends === 'called' ? evaluate(init, scope, walk) : evaluateInner(init, scope, walk)) : undefinedValue;
-    bind(id, value, scope, walk, (name, one) => { scope.declare(name, one); });
+    // `var a;` leaves what `a` has.
+    if (!init && node.kind === 'var') continue;
+    const value = init ? (init.type === 'AwaitExpression' ? evaluate(init, scope, walk) : evaluateKept(init, scope, walk)) : undefinedValue;
+    bind(id, value, scope, walk, (name, one) => {
+      // In a branch, a `var` of the function is a change.
+      if (target === scope) scope.declare(name, one);
+      else {
+        if (!target.own(name)) target.declare(name, undefinedValue);
+        walk.changes.name(target, name, one);
+      }
+    });
   }
 }
 
@@ -105,83 +141,81 @@ function runIf(test: boolean | undefined, consequent: Statement, alternate: Stat
     const branch = test ? consequent : alternate;
     return branch ? run(branch, scope.inner(), walk) : normal;
   }
-  const completions: Completion[] = [];
-  for (const branch of [consequent, alternate]) {
-    if (branch) walk.conditionally(() => { completions.push(run(branch, scope.inner(), walk)); });
-    else completions.push(normal);
+  return choose([consequent, alternate].map((branch) => () => (branch ? run(branch, scope.inner(), walk) : normal)), true, walk);
+}
+
+/** Runs pieces of which the run does one (or none, unless `all` are here), and says how that may end. */
+export function choose(pieces: readonly (() => Completion)[], all: boolean, walk: Walk): Completion {
+  const completions: Completion[] = all ? [] : [normal];
+  walk.alternatives(pieces.map((piece) => () => {
+    const completion = piece();
+    // Where it is returned to something that waits.
+    if (completion.kind === 'return') walk.awaited(completion.value);
+    completions.push(completion);
+    return completion.kind === 'return' || completion.kind === 'throw';
+  }), all);
+  const returned = completions.flatMap((completion) => (completion.kind === 'return' ? [completion.value] : []));
+  const [first] = completions;
+  const goesOn = completions.find(({ kind }) => kind === 'break' || kind === 'continue');
+  if (first && completions.every(({ kind }) => kind !== 'normal')) {
+    // What a loop is followed by may run.
+    if (goesOn) {
+      mayHaveReturned(returned, walk);
+      return goesOn;
+    }
+    return returned.length > 0 ? { kind: 'return', value: merged(returned, whatItReturns) } : { kind: 'throw' };
   }
-  for (const completion of completions) if (completion.kind === 'return') walk.awaited(completion.value);
-  const [first, second] = completions;
-  if (first && second && first.kind !== 'normal' && second.kind !== 'normal') return first.kind === 'throw' ? second : first;
   // What follows may not run; where it does, it runs as written.
-  if (completions.some(({ kind }) => kind === 'return')) walk.mayHaveLeft();
+  mayHaveReturned(returned, walk);
+  for (const { kind } of completions) if (kind === 'break' || kind === 'continue') walk.mayHaveLeftLoop(kind);
   return normal;
 }
 
-function runForOf(node: ForOfStatement | ForInStatement, scope: Scope, walk: Walk): Completion {
-  const over = evaluate(node.right, scope, walk);
-  walk.awaited(over);
-  const body = (value: Known): Completion => {
-    const inner = scope.inner();
-    if (node.left.type === 'VariableDeclaration') for (const { id } of node.left.declarations) bind(id, value, inner, walk, (name, one) => { inner.declare(name, one); });
-    else bind(node.left, value, inner, walk, (name, one) => { scope.assign(name, one); });
-    return run(node.body, inner, walk);
-  };
-  const items = itemsOf(over, node.type);
-  if (!items) return once(() => body(unknownOf(walk.code(node.left.type === 'VariableDeclaration' ? (node.left.declarations[0]?.id ?? node.left) : node.left, scope))), true, walk);
-  for (const item of items) {
-    const completion = body(item);
-    if (completion.kind === 'break') break;
-    if (completion.kind === 'return' || completion.kind === 'throw') return completion;
-  }
-  return normal;
-}
-
-function itemsOf(over: Known, type: 'ForOfStatement' | 'ForInStatement'): readonly Known[] | undefined {
-  if (type === 'ForOfStatement') return over.kind === 'array' ? over.items : undefined;
-  return over.kind === 'object' ? [...over.entries.keys()].map((key): Known => ({ kind: 'text', parts: [{ text: key, at: { start: 0, end: 0 }, kind: 'made' }] })) : undefined;
-}
-
-/** Rounds of a loop with a counter; 256 partitions are the most that real migrations make. */
-const mostRounds = 2000;
-
-function runFor(node: ForStatement, scope: Scope, walk: Walk): Completion {
-  const outer = scope.inner();
-  if (node.init?.type === 'VariableDeclaration') declareVariables(node.init, outer, walk);
-  else if (node.init) evaluate(node.init, outer, walk);
-  for (let round = 0; round < mostRounds; round++) {
-    const test = node.test ? truth(evaluate(node.test, outer, walk)) : undefined;
-    if (test === false) break;
-    if (test === undefined) return once(() => run(node.body, outer.inner(), walk), true, walk);
-    const completion = run(node.body, outer.inner(), walk);
-    if (completion.kind === 'break') break;
-    if (completion.kind === 'return' || completion.kind === 'throw') return completion;
-    if (node.update) evaluate(node.update, outer, walk);
-    if (round === mostRounds - 1) walk.gap(walk.rangeOf(node, scope), `this loop goes round more than ${mostRounds} times`);
-  }
-  return normal;
-}
-
-/** A loop of which only the run knows how often it goes round: one round says what all do. */
-function once(body: () => Completion, mayNotRun: boolean, walk: Walk): Completion {
-  let completion = normal;
-  const round = (): void => { completion = body(); };
-  if (mayNotRun) walk.conditionally(round);
-  else round();
-  if (completion.kind === 'return') walk.awaited(completion.value);
-  return completion.kind === 'throw' && !mayNotRun ? completion : normal;
+function mayHaveReturned(values: readonly Known[], walk: Walk): void {
+  if (values.length > 0) walk.mayHaveLeft();
+  for (const value of values) walk.mayReturn(value);
 }
 
 function runTry({ block, handler, finalizer }: TryStatement, scope: Scope, walk: Walk): Completion {
-  let completion = runBlock(block.body, scope.inner(), walk);
-  if (handler) {
+  const tried = runBlock(block.body, scope.inner(), walk);
+  const completion = handler ? afterTry(tried, () => {
     const inner = scope.inner();
     if (handler.param) bind(handler.param, unknownOf('error'), inner, walk, (name, value) => { inner.declare(name, value); });
-    walk.conditionally(() => { runBlock(handler.body.body, inner, walk); });
-    if (completion.kind === 'throw') completion = normal;
-  }
+    return runBlock(handler.body.body, inner, walk);
+  }, walk) : tried;
   const last = finalizer ? runBlock(finalizer.body, scope.inner(), walk) : normal;
   return last.kind === 'normal' ? completion : last;
+}
+
+/** What an error makes of it: where the handler goes on, so does what follows, though the block returns. */
+function afterTry(tried: Completion, handle: () => Completion, walk: Walk): Completion {
+  const handled: Completion[] = [];
+  walk.alternatives([() => {
+    const completion = handle();
+    if (completion.kind === 'return') {
+      walk.awaited(completion.value);
+      if (completion.value.kind !== 'undefined') walk.mayReturn(completion.value);
+    }
+    handled.push(completion);
+    return completion.kind === 'return' || completion.kind === 'throw';
+  }], false);
+  const [after = normal] = handled;
+  switch (tried.kind) {
+    case 'normal':
+      return normal;
+    case 'throw':
+      return after;
+    case 'return':
+      if (after.kind !== 'normal') return tried;
+      walk.awaited(tried.value);
+      mayHaveReturned([tried.value], walk);
+      return normal;
+    case 'break':
+    case 'continue':
+      if (after.kind !== 'normal') return tried;
+      walk.mayHaveLeftLoop(tried.kind);
+      return normal;
+  }
 }
 
 function runSwitch({ discriminant, cases }: SwitchStatement, scope: Scope, walk: Walk): Completion {
@@ -189,12 +223,12 @@ function runSwitch({ discriminant, cases }: SwitchStatement, scope: Scope, walk:
   const tests = cases.map(({ test }) => (test ? primitive(evaluate(test, scope, walk)) : undefined));
   const inner = scope.inner();
   const matching = value && tests.every((test, i) => test ?? cases[i]?.test === null) ? tests.findIndex((test) => test?.value === value.value) : undefined;
-  if (matching === undefined) {
-    for (const { consequent } of cases) walk.conditionally(() => { runBlock(consequent, inner, walk); });
-    return normal;
-  }
+  const piece = (from: number, to?: number) => (): Completion => {
+    const completion = runBlock(cases.slice(from, to).flatMap(({ consequent }) => consequent), inner, walk);
+    return completion.kind === 'break' && completion.label === undefined ? normal : completion;
+  };
+  if (matching === undefined) return walk.loop(() => choose(cases.map((_case, i) => piece(i, i + 1)), cases.some(({ test }) => test === null), walk));
   const from = matching >= 0 ? matching : cases.findIndex(({ test }) => test === null);
-  if (from < 0) return normal;
-  const completion = runBlock(cases.slice(from).flatMap(({ consequent }) => consequent), inner, walk);
-  return completion.kind === 'break' ? normal : completion;
+  return from < 0 ? normal : walk.loop(() => piece(from)());
 }
+

@@ -2,6 +2,7 @@ import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'ox
 import type { Range } from '../sql/index.ts';
 import type { Scope } from './scope.ts';
 import { hasHoles, hole, made, textOf, type Text } from './text.ts';
+import type { Walk } from './walk.ts';
 
 /** What is known of a value while a migration is walked through; `values.ts` has what of it the builders see. */
 export type Known =
@@ -10,15 +11,45 @@ export type Known =
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'null' }
   | { readonly kind: 'undefined' }
-  /** `push` adds to it: the program's arrays change too. */
-  | { readonly kind: 'array'; readonly items: Known[] }
-  | { readonly kind: 'object'; readonly entries: Map<string, Known>; readonly self?: KnownChain }
+  | KnownArray
+  | KnownObject
   | KnownFunction
   /** `db.runSql.bind(db, sql)`: a call that waits for the rest of its arguments. */
   | { readonly kind: 'bound'; readonly chain: KnownChain; readonly args: readonly Known[] }
   | { readonly kind: 'chain'; readonly chain: KnownChain }
-  /** `text` as written. */
-  | { readonly kind: 'unknown'; readonly text: string };
+  | KnownUnknown;
+
+/** `push` adds to it: the program's arrays change too. */
+export interface KnownArray {
+  readonly kind: 'array';
+  readonly items: Known[];
+  /** The same as they are written, where it holds the strings of a template. */
+  readonly raw?: readonly Known[];
+}
+
+export interface KnownObject {
+  readonly kind: 'object';
+  readonly entries: Map<string, Known>;
+  /** What its class inherits from elsewhere is asked of. */
+  readonly self?: KnownChain;
+  /** It is a class: `new` makes an object of it. */
+  readonly construct?: Construct;
+  /** It may hold more than is known: something was spread into it, or put under a name that only the run knows. */
+  open?: boolean;
+}
+
+/** Gives `self` the methods and fields of a class, and runs its constructor. */
+export type Construct = (self: KnownObject, args: readonly Known[], range: Range, walk: Walk) => void;
+
+export interface KnownUnknown {
+  readonly kind: 'unknown';
+  /** As written. */
+  readonly text: string;
+  /** It is perhaps one of these, which all have to do with the client or are functions. */
+  readonly may?: readonly Known[];
+  /** It was made of the client in a way that isn't followed. */
+  readonly client?: true;
+}
 
 export interface KnownFunction {
   readonly kind: 'function';
@@ -28,6 +59,12 @@ export interface KnownFunction {
   readonly self?: Known;
   /** The first ones, which `bind` has given it. */
   readonly args?: readonly Known[];
+  /** Its properties, `prototype` among them, where it may be used as a class. */
+  readonly own?: KnownObject;
+  /** It is asked for as a property. */
+  readonly getter?: true;
+  /** Compiled from an `async` function: its `yield` is `await`. */
+  readonly awaits?: true;
 }
 
 /** What is done with a value that isn't the file's own: the client that the tool passes in, or a library. */
@@ -37,6 +74,10 @@ export interface KnownChain {
   readonly client: boolean;
   readonly links: readonly KnownLink[];
   readonly range: Range;
+  /** It is what a builder gives its callback: what is called on it is for the builder to tell. */
+  readonly collected?: true;
+  /** It is a transaction that the code opened, and commits, by itself. */
+  readonly manual?: true;
 }
 
 export interface KnownLink {
@@ -52,7 +93,7 @@ export function textValue(text: string, at: Range): Known {
   return { kind: 'text', parts: made(text, at) };
 }
 
-export function unknownOf(text: string): Known {
+export function unknownOf(text: string): KnownUnknown {
   return { kind: 'unknown', text: text.length > 200 ? `${text.slice(0, 199)}…` : text };
 }
 

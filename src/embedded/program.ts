@@ -1,13 +1,15 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Program } from 'oxc-parser';
 import type { Range } from '../sql/index.ts';
-import { callFunction } from './calls.ts';
+import { callValue } from './calls.ts';
 import { SqlDocument } from './document.ts';
 import type { ExtractedSql } from './extracted.ts';
-import { truth, undefinedValue, type Known, type KnownChain } from './known.ts';
+import { callFunction, gotten } from './functions.ts';
+import { truth, type Known, type KnownChain, type KnownObject } from './known.ts';
 import { loaderOf, type ReadBeside } from './loader.ts';
 import { libraries } from './libraries/index.ts';
 import type { Library, LibraryName } from './libraries/library.ts';
 import { exportsOf } from './modules.ts';
+import { instance } from './new.ts';
 import { parseProgram, type ParseJavaScript } from './parser.ts';
 import { writeSent, type DirectionReading } from './send.ts';
 import { isEndless, Walk } from './walk.ts';
@@ -53,7 +55,7 @@ export function readProgram(parse: ParseJavaScript, path: string, text: string, 
     reading: {
       text: document.build(), places,
       ...(up && { up: up.reading }), ...(down && { down: down.reading }),
-      flag: (...names) => flagOf(names, parsed.program, text, new Walk(library, load)),
+      flag: (...names) => up?.holder && flagOf(names, up.holder, new Walk(library, load)),
     },
   };
 }
@@ -61,36 +63,65 @@ export function readProgram(parse: ParseJavaScript, path: string, text: string, 
 interface Direction {
   readonly reading: DirectionReading;
   readonly node?: FunctionNode | ArrowFunctionExpression;
+  /** What the tool takes for the migration: the exports, or an object of its class. */
+  readonly holder?: KnownObject;
 }
 
 function direction(name: 'up' | 'down', program: Program, text: string, library: Library, walk: Walk, document: SqlDocument): Direction | undefined {
   const whole: Range = { start: 0, end: text.length };
-  let entry: Known | undefined;
+  let entry: Entry | undefined;
   try {
     const exported = exportsOf(program, { text, imported: false }, walk);
-    entry = entryOf(exported, name);
-    if (!entry) return undefined;
-    if (entry.kind === 'function') walk.awaited(callFunction(entry, parametersOf(library), whole, walk) ?? undefinedValue);
-    else if (entry.kind !== 'undefined' && entry.kind !== 'null' && entry.kind !== 'boolean') walk.gap(whole, `what its ${name} does can't be told from this file`);
+    entry = entryOf(exported, name, walk);
+    if (!entry) {
+      if (name === 'down' || !mayHoldMore(exported)) return undefined;
+      walk.gap(whole, 'what it exports, its up among it, can\'t be told from this file');
+    } else if (entry.value.kind === 'function' || entry.value.kind === 'bound') walk.awaited(runEntry(entry, library, whole, walk));
+    else if (entry.value.kind !== 'undefined' && entry.value.kind !== 'null' && entry.value.kind !== 'boolean') walk.gap(whole, `what its ${name} does can't be told from this file`);
   } catch (error) {
     if (!isEndless(error)) throw error;
     walk.gap(whole, 'goes on for too long to be followed');
   }
-  const node = entry?.kind === 'function' ? entry.node : undefined;
-  const place = node && !(entry?.kind === 'function' && entry.scope.source.imported) ? { start: node.start, end: node.end } : whole;
-  return { reading: writeSent(walk, library, document, place), ...(node && entry?.kind === 'function' && !entry.scope.source.imported && { node }) };
+  const here = entry?.value.kind === 'function' && !entry.value.scope.source.imported ? entry.value.node : undefined;
+  const place = here ? { start: here.start, end: here.end } : whole;
+  return { reading: writeSent(walk, library, document, place), ...(here && { node: here }), ...(entry && { holder: entry.holder }) };
 }
 
+function runEntry({ value, holder }: Entry, library: Library, whole: Range, walk: Walk): Known {
+  const call = { range: whole, code: 'up', name: '', at: whole };
+  walk.start();
+  return callValue(value.kind === 'function' ? { ...value, self: value.self ?? holder } : value, parametersOf(library), call, walk);
+}
+
+interface Entry {
+  readonly value: Known;
+  readonly holder: KnownObject;
+}
+
+const nowhereInFile: Range = { start: 0, end: 0 };
+
 /** `up` of the exports, of what is exported by default, or of a class. */
-function entryOf(exported: Extract<Known, { readonly kind: 'object' }>, name: string): Known | undefined {
+function entryOf(exported: KnownObject, name: string, walk: Walk): Entry | undefined {
   const own = exported.entries.get(name);
-  if (own) return own;
-  const others = [exported.entries.get('default'), ...exported.entries.values()];
-  for (const other of others) {
-    const found = other?.kind === 'object' ? other.entries.get(name) : undefined;
-    if (found?.kind === 'function') return found;
+  if (own) return { value: gotten(own, nowhereInFile, name, walk), holder: exported };
+  for (const one of [exported.entries.get('default'), ...exported.entries.values()]) {
+    const value = one && gotten(one, nowhereInFile, name, walk);
+    // A library's tool may take the class itself for the migration, and makes an object of it otherwise.
+    const holders = value?.kind === 'object' ? [value, ...(value.construct ? [instance(value, [], nowhereInFile, walk)] : [])] : value?.kind === 'function' && value.own?.entries.has('prototype') ? [instance(value, [], nowhereInFile, walk)] : [];
+    for (const holder of holders) {
+      const found = holder?.entries.get(name);
+      if (holder && (found?.kind === 'function' || found?.kind === 'bound')) return { value: found, holder };
+    }
   }
   return undefined;
+}
+
+/** Is there something among the exports that may hold an `up`, though it can't be seen? A file that only hands on other migrations has none. */
+function mayHoldMore({ entries, open }: KnownObject): boolean {
+  const value = entries.get('default');
+  const last = value?.kind === 'chain' ? value.chain.links.at(-1) : undefined;
+  const made = value?.kind === 'chain' && (value.chain.root.startsWith('.') || (last?.args !== undefined && !value.chain.root.startsWith('new ')));
+  return open === true || value?.kind === 'unknown' || made;
 }
 
 /** The arguments of `up`. Umzug passes one object: whatever is taken out of it is the client, or a library by its name. */
@@ -98,19 +129,16 @@ function parametersOf({ parameters }: Library): readonly Known[] {
   return parameters.map(({ root, client }): Known => ({ kind: 'chain', chain: { root, client, links: [], range: { start: 0, end: 0 } } satisfies KnownChain }));
 }
 
-function flagOf(path: readonly string[], program: Program, text: string, walk: Walk): boolean | undefined {
+function flagOf(path: readonly string[], holder: KnownObject, walk: Walk): boolean | undefined {
   try {
-    const exported = exportsOf(program, { text, imported: false }, walk);
-    for (const start of [exported, ...exported.entries.values()]) {
-      let value: Known | undefined = start;
-      for (const name of path) value = value?.kind === 'object' ? value.entries.get(name) : undefined;
-      const told = value?.kind === 'function' ? callFunction(value, [], { start: 0, end: 0 }, walk) : value;
-      if (told) return truth(told);
-    }
+    let value: Known | undefined = holder;
+    for (const name of path) value = value?.kind === 'object' ? value.entries.get(name) : undefined;
+    const told = value?.kind === 'function' ? callFunction(value, [], nowhereInFile, walk) : value;
+    return told && truth(told);
   } catch (error) {
     if (!isEndless(error)) throw error;
+    return undefined;
   }
-  return undefined;
 }
 
 function placesOf(program: Program, text: string, up: FunctionNode | ArrowFunctionExpression | undefined, document: SqlDocument): Places {

@@ -14,16 +14,28 @@ export class Scope {
   /** What `this` is here; absent: as outside. */
   readonly self: Known | undefined;
   readonly source: Source;
+  readonly #ofFunction: boolean;
 
-  constructor(source: Source, outer?: Scope, self?: Known) {
+  constructor(source: Source, outer?: Scope, self?: Known, ofFunction = outer === undefined) {
     this.source = source;
     this.outer = outer;
     this.self = self;
+    this.#ofFunction = ofFunction;
   }
 
   /** A scope inside this one. */
   inner(self?: Known): Scope {
     return new Scope(this.source, this, self);
+  }
+
+  /** The scope of a function's parameters and of its `var`s. */
+  ofFunction(self?: Known): Scope {
+    return new Scope(this.source, this, self, true);
+  }
+
+  /** Where a `var` belongs that stands here. */
+  forVar(): Scope {
+    return this.#ofFunction ? this : (this.outer?.forVar() ?? this);
   }
 
   /** `value` as a function: worked out when it is first asked for. */
@@ -42,10 +54,18 @@ export class Scope {
     return worked;
   }
 
-  /** Puts a value where the name is declared. */
-  assign(name: string, value: Known): void {
-    if (this.#values.has(name) || !this.outer) this.#values.set(name, value);
-    else this.outer.assign(name, value);
+  /** The scope that declares the name; the outermost where none does. */
+  owner(name: string): Scope {
+    return this.#values.has(name) || !this.outer ? this : this.outer.owner(name);
+  }
+
+  /** The value of a name of this very scope. */
+  own(name: string): Known | undefined {
+    return this.#values.has(name) ? this.get(name) : undefined;
+  }
+
+  remove(name: string): void {
+    this.#values.delete(name);
   }
 
   thisValue(): Known | undefined {

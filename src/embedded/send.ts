@@ -1,10 +1,11 @@
 import type { Range } from '../sql/index.ts';
 import type { SqlDocument } from './document.ts';
-import type { KnownChain } from './known.ts';
-import type { Library, Meaning } from './libraries/library.ts';
+import type { KnownChain, KnownLink } from './known.ts';
+import { nothing, type Library, type Meaning } from './libraries/library.ts';
 import { made, placedAt, textOf, type Text } from './text.ts';
 import { toCallChain } from './to-value.ts';
-import { isEndless, type Sent, type Walk } from './walk.ts';
+import type { Branch, Sent } from './sent.ts';
+import { isEndless, type Walk } from './walk.ts';
 
 /** What one direction of a migration sends, in the order in which it is sent. */
 export interface DirectionReading {
@@ -33,38 +34,64 @@ export function writeSent(walk: Walk, library: Library, document: SqlDocument, p
   const first: Query[] = [];
   const queued: Query[] = [];
   const called = new Set<string>();
+  /** The branches, each of which returns, in which a transaction was opened. */
+  const opened = new Set<Branch>();
   const gap = (range: Range, reason: string): void => { walk.gap(placed(range, place), reason); };
-  for (const sent of walk.sent) {
+  const control = (kind: 'begin' | 'commit', range: Range, { conditional, branch }: Sent): void => {
+    const leaving = leavingBranch(branch);
+    if (leaving && kind === 'begin') opened.add(leaving);
+    // `if (…) { await t.commit(); return; }`: for what follows the transaction goes on.
+    if (leaving && kind === 'commit' && !opened.has(leaving)) return;
+    queued.push({ range: write(made(kind.toUpperCase(), placed(range, place)), range, document, place), conditional, control: kind });
+  };
+  const send = (sent: Sent, outer: boolean): void => {
+    const conditional = sent.conditional || outer;
     if (sent.kind !== 'call') {
-      queued.push({ range: write(made(sent.kind.toUpperCase(), placed(sent.range, place)), sent.range, document, place), conditional: false, control: sent.kind });
-      continue;
+      control(sent.kind, sent.range, sent);
+      return;
     }
     const last = sent.chain.links.at(-1);
-    if (!last) continue;
+    if (!last) return;
     called.add(last.name);
-    const meaning = meaningOf(sent.chain, library, walk);
+    let meaning: Meaning = nothing;
+    // A builder's callback may send something itself, which is done once the builder's own query is on its way.
+    const inside = walk.sentBy(() => { meaning = meaningOf(sent.chain, library, walk); });
+    queued.push(...queriesOf(meaning, { ...sent, conditional }, last));
+    for (const one of inside) send(one, conditional);
+  };
+  const queriesOf = (meaning: Meaning, sent: Sent & { readonly kind: 'call' }, last: KnownLink): readonly Query[] => {
     switch (meaning.kind) {
       case 'nothing':
-        break;
+        return [];
       case 'notAnalysed':
         gap(sent.chain.range, meaning.reason);
-        break;
+        return [];
       case 'begin':
       case 'commit':
-        queued.push({ range: write(made(meaning.kind.toUpperCase(), placed(last.range, place)), sent.chain.range, document, place), conditional: false, control: meaning.kind });
-        break;
+        control(meaning.kind, last.range, sent);
+        return [];
       case 'sql': {
         const reason = unreadable(meaning.text);
-        if (meaning.text && reason === undefined) (meaning.first ? first : queued).push({ range: write(meaning.text, sent.chain.range, document, place), conditional: sent.conditional });
-        else gap(sent.chain.range, reason ?? 'its SQL is only known when it runs');
-        break;
+        if (!meaning.text || reason !== undefined) {
+          gap(sent.chain.range, reason ?? 'its SQL is only known when it runs');
+          return [];
+        }
+        const query: Query = { range: write(meaning.text, sent.chain.range, document, place), conditional: sent.conditional };
+        if (!meaning.first) return [query];
+        first.push(query);
+        return [];
       }
       case 'builder':
-        queued.push(...builderQueries(meaning.result, sent, place, document, gap));
-        break;
+        return builderQueries(meaning.result, sent, place, document, gap);
     }
-  }
+  };
+  for (const sent of walk.sent) send(sent, false);
   return { queries: [...first, ...queued], called, notAnalysed: walk.gaps.map(({ range, reason }) => ({ range: document.reserve(placed(range, place)), reason })) };
+}
+
+/** The branch that what is sent here stands in, and that returns at its end. */
+function leavingBranch(branch: Branch | undefined): Branch | undefined {
+  return branch && (branch.left ? branch : leavingBranch(branch.outer));
 }
 
 function meaningOf(chain: KnownChain, library: Library, walk: Walk): Meaning {
@@ -79,7 +106,7 @@ function meaningOf(chain: KnownChain, library: Library, walk: Walk): Meaning {
   }
 }
 
-function builderQueries(result: Extract<Meaning, { readonly kind: 'builder' }>['result'], sent: Extract<Sent, { readonly kind: 'call' }>, place: Range, document: SqlDocument, gap: (range: Range, reason: string) => void): readonly Query[] {
+function builderQueries(result: Extract<Meaning, { readonly kind: 'builder' }>['result'], sent: Sent & { readonly kind: 'call' }, place: Range, document: SqlDocument, gap: (range: Range, reason: string) => void): readonly Query[] {
   switch (result.kind) {
     case 'nothing':
       return [];

@@ -1,5 +1,5 @@
 import { parameterNames } from './bind.ts';
-import { callFunction } from './calls.ts';
+import { callFunction } from './functions.ts';
 import type { Known, KnownChain, KnownFunction } from './known.ts';
 import { hasHoles, textOf } from './text.ts';
 import type { CallChain, Value } from './values.ts';
@@ -19,7 +19,7 @@ function toValue(value: Known, walk: Walk): Value {
     case 'array':
       return { kind: 'array', items: value.items.map((item) => toValue(item, walk)) };
     case 'object':
-      return { kind: 'object', entries: new Map([...value.entries].map(([name, one]) => [name, toValue(one, walk)])) };
+      return { kind: 'object', entries: new Map([...value.entries].map(([name, one]) => [name, toValue(one, walk)])), ...(value.open && { open: true }) };
     case 'chain':
       if (value.chain.root === 'process') return { kind: 'unknown', text: ['process', ...value.chain.links.map(({ name }) => name)].join('.') };
       return { kind: 'chain', chain: toCallChain(value.chain, walk) };
@@ -27,22 +27,33 @@ function toValue(value: Known, walk: Walk): Value {
       return toCallback(value, walk);
     case 'bound':
       return { kind: 'unknown', text: `${value.chain.root}.bind(…)` };
+    case 'unknown':
+      return { kind: 'unknown', text: value.text };
     case 'number':
     case 'boolean':
     case 'null':
     case 'undefined':
-    case 'unknown':
       return value;
   }
 }
 
 function toCallback(callback: KnownFunction, walk: Walk): Value {
   const parameters = parameterNames(callback.node.params);
+  // What goes on when a call is done has gone on already.
+  if (walk.client.callbacks) return { kind: 'callback', parameters, chains: [] };
   const range = { start: callback.node.start, end: callback.node.end };
-  const args = parameters.map((root): Known => ({ kind: 'chain', chain: { root, client: true, links: [], range } }));
-  const chains = walk.collect(parameters.filter((name) => name !== ''), () => {
-    const result = callFunction(callback, args, range, walk);
-    if (result) walk.called(result);
+  const passed = (root: string): Known => ({ kind: 'chain', chain: { root, client: true, links: [], range, collected: true } });
+  // Builders pass what they build as `this` too.
+  const self = callback.self ?? passed('this');
+  const chains = walk.collect(() => {
+    const result = callFunction({ ...callback, self }, parameters.map(passed), range, walk);
+    if (result) returned(result, walk);
   });
   return { kind: 'callback', parameters, chains: chains.map((chain) => toCallChain(chain, walk)) };
+}
+
+/** What a callback returns, its builder takes; a query of the client's, nothing waits for. */
+function returned(value: Known, walk: Walk): void {
+  if (value.kind === 'chain' && value.chain.collected) walk.called(value);
+  if (value.kind === 'array') for (const item of value.items) returned(item, walk);
 }

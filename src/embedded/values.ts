@@ -8,7 +8,8 @@ export type Value =
   | { readonly kind: 'null' }
   | { readonly kind: 'undefined' }
   | { readonly kind: 'array'; readonly items: readonly Value[] }
-  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Value> }
+  /** `open`: it may have more entries than these. */
+  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Value>; readonly open?: true }
   /** `knex.fn.now()`, `Sequelize.STRING(20)`, `new Table({ … })`, `` sql`…` ``. */
   | { readonly kind: 'chain'; readonly chain: CallChain }
   /** A function that a builder calls: what it does with its parameters, `(table) => { table.string('a').notNullable(); }`. */

@@ -14,6 +14,7 @@ export function field(options: Value | undefined, name: string): Value | undefin
     case 'callback':
       return undefined;
     case 'object':
+      if (options.open && !options.entries.has(name)) throw new CannotTell(`whether ${name} is among its options is only known when it runs`);
       return given(options.entries.get(name));
     case 'chain':
     case 'unknown':
@@ -86,6 +87,7 @@ export function listOf(value: Value | undefined, what: string): readonly Value[]
 
 /** Its entries, in the order in which they are written. */
 export function entriesOf(value: Value | undefined, what: string): readonly (readonly [string, Value])[] {
+  if (value?.kind === 'object' && value.open) throw new CannotTell(`what else is among ${what} is only known when it runs`);
   if (value?.kind === 'object') return [...value.entries];
   throw new CannotTell(value?.kind === 'unknown' ? `${what} is only known when it runs: ${written(value)}` : `${what} is not an object`);
 }
@@ -129,6 +131,7 @@ function plain(value: Value): unknown {
     case 'array':
       return value.items.map(plain);
     case 'object':
+      if (value.open) throw new CannotTell(`${written(value)} is only known when it runs`);
       return Object.fromEntries([...value.entries].filter(([, entry]) => entry.kind !== 'undefined').map(([key, entry]) => [key, plain(entry)]));
     case 'chain':
     case 'callback':

@@ -85,7 +85,7 @@ export function definitionOf(definition: Value, { shorthands }: Surroundings): V
   const type = entries.get('type');
   if (!type) throw new CannotTell('a column has no type');
   const adapted: Value = type.kind === 'string' ? { kind: 'string', value: typeAliases.get(type.value) ?? type.value } : type;
-  return { kind: 'object', entries: new Map([...entries, ['type', adapted]]) };
+  return { kind: 'object', entries: new Map([...entries, ['type', adapted]]), ...(definition.kind === 'object' && definition.open && { open: true }) };
 }
 
 /** A type by itself, where a column's other options would mean nothing. */
