@@ -1,5 +1,5 @@
 import {
-  addedColumns, defineRule, existing, findColumn, isEarlierStatement, isNameTaken, locks, mostWork, nameOf, operationsOf, placedOfKind, removedColumns, strongestLock, tableNamed, tableOf,
+  addedColumns, defineRule, existing, findColumn, isEarlierStatement, isNamedNowhere, isNameTaken, locks, mostWork, nameOf, operationsOf, placedOfKind, removedColumns, strongestLock, tableNamed, tableOf,
   type AddColumn, type DeployUnit, type OperationOf, type PlacedOperation, type Query, type RemovedColumn, type RuleContext,
 } from '../../src/lint/index.ts';
 import { action, inTransaction, plan, quoteIdentifier, sqlName, writtenName, type Rewrite, type Step } from '../../src/rewrite/index.ts';
@@ -31,7 +31,7 @@ function columnReplaced({ place, effect, column: found, replaced }: RemovedColum
   const after = tableOf(deploy.schemaAfter, effect);
   if (replaced || (after && typeof findColumn(after, operation.column) !== 'string')) return;
   const added = addedColumns(placed, effect).filter(({ operation: { column } }) => column.name !== operation.column && (!after || findColumn(after, column.name) !== 'absent'));
-  if (added.length === 0) return;
+  if (added.length === 0 || isNamedNowhere(effect, operation.column, deploy, context)) return;
   const [old, now] = [quoteIdentifier(operation.column), added.map((add) => quoteIdentifier(add.operation.column.name)).join(', ')];
   const needed = typeof found !== 'string' && found.notNull === true && !found.default && found.sequence === undefined && !found.identity && !found.generated;
   context.report({
@@ -79,7 +79,7 @@ function tableReplaced({ operation, unit, index }: PlacedOperation<OperationOf<'
   const before = placed.slice(0, index);
   const created = before.flatMap(({ operation: made, ...place }): Created[] => (made.kind === 'createTable' || made.kind === 'createTableAs' ? [{ ...place, operation: made }] : []))
     .find((made) => made.operation.persistence !== 'temporary' && isFilledFrom(made, before.slice(made.index), (query, reader) => query.reads.some(({ name }) => isTable(name, effect, reader))));
-  if (!created) return;
+  if (!created || isNamedNowhere(effect, undefined, deploy, context)) return;
   const [old, now] = [nameOf(effect), writtenName(created.operation.name)];
   context.report({
     unit, effect,

@@ -1,11 +1,8 @@
 import {
-  defineRule, existing, isNameTaken, isSameName, locks, mostWork, nameMadeBy, nameOf, nameTakenBy, operationsOf, schemaAfterTransaction, strongestLock,
-  type Effect, type OperationOf, type PlacedOperation, type Report, type RuleContext,
+  defineRule, describeDrop, dropObjectLater, existing, isNameTaken, isSameName, locks, nameMadeBy, nameOf, nameTakenBy, operationsOf, placesOfRemoved, schemaAfterTransaction,
+  type DeployUnit, type DropOperation, type Effect, type PlacedOperation, type Report, type RuleContext,
 } from '../../src/lint/index.ts';
-import { action, inTransaction, outsideTransaction, plan, writtenName, type Rewrite } from '../../src/rewrite/index.ts';
 import { isKnownToCode, isNeverSeen } from './known.ts';
-
-export type Drop = OperationOf<'dropRelation'> | OperationOf<'dropFunction'> | OperationOf<'dropType'> | OperationOf<'dropSchema'> | OperationOf<'dropObject'>;
 
 export const rule = defineRule({
   name: 'drop-object',
@@ -22,12 +19,12 @@ export const rule = defineRule({
   deploy(deploy, context) {
     const placed = operationsOf(deploy);
     for (const { operation, ...place } of placed) {
-      if (isDrop(operation)) check({ ...place, operation }, placed, context);
+      if (isDrop(operation)) check({ ...place, operation }, placed, deploy, context);
     }
   },
 });
 
-function isDrop(operation: PlacedOperation['operation']): operation is Drop {
+function isDrop(operation: PlacedOperation['operation']): operation is DropOperation {
   switch (operation.kind) {
     case 'dropRelation':
       // Tables are another rule's.
@@ -45,7 +42,7 @@ function isDrop(operation: PlacedOperation['operation']): operation is Drop {
   }
 }
 
-function check(place: PlacedOperation<Drop>, placed: readonly PlacedOperation[], context: RuleContext): void {
+function check(place: PlacedOperation<DropOperation>, placed: readonly PlacedOperation[], deploy: DeployUnit, context: RuleContext): void {
   const { operation, unit, transaction, index } = place;
   const taken = nameTakenBy(operation);
   const before = placed.slice(0, index);
@@ -56,11 +53,13 @@ function check(place: PlacedOperation<Drop>, placed: readonly PlacedOperation[],
   const lost = lostByCascade(place);
   const replaced = after.some((other) => made(other) && (other.transaction === transaction || (operation.ifExists && isNeverSeen(operation, unit))));
   if (replaced && lost.length === 0) return;
-  context.report({ unit, ...(known !== true && { effect: known }), at: operation.range, ...words(place, known === true ? undefined : known, lost, replaced), rewrite: () => dropLater(place, context) });
+  // Whether code still uses a view was looked up: drop-in-use says where.
+  if (operation.kind === 'dropRelation' && operation.relation !== 'sequence' && lost.length === 0 && known !== true && placesOfRemoved(known, undefined, deploy, context)) return;
+  context.report({ unit, ...(known !== true && { effect: known }), at: operation.range, ...words(place, known === true ? undefined : known, lost, replaced), rewrite: () => dropObjectLater(place, context) });
 }
 
 /** What CASCADE takes along and the transaction doesn't make anew: views, and columns of a type. Triggers and defaults of a function are not looked for. */
-function lostByCascade({ operation, unit, transaction }: PlacedOperation<Drop>): readonly string[] {
+function lostByCascade({ operation, unit, transaction }: PlacedOperation<DropOperation>): readonly string[] {
   if (!operation.cascade) return [];
   const end = schemaAfterTransaction(transaction, unit);
   const [, ...others] = existing(unit.effectsOf(operation));
@@ -68,8 +67,8 @@ function lostByCascade({ operation, unit, transaction }: PlacedOperation<Drop>):
   return along.filter((effect) => effect.kind !== 'index' && effect.kind !== 'sequence' && !isNameTaken(end, effect)).map(nameOf).concat(operation.kind === 'dropType' ? along.map((effect) => `columns of ${nameOf(effect)}`) : []);
 }
 
-function words({ operation, unit }: PlacedOperation<Drop>, effect: Effect | undefined, lost: readonly string[], replaced: boolean): Pick<Report, 'message' | 'why' | 'help'> {
-  const name = describe(operation);
+function words({ operation, unit }: PlacedOperation<DropOperation>, effect: Effect | undefined, lost: readonly string[], replaced: boolean): Pick<Report, 'message' | 'why' | 'help'> {
+  const name = describeDrop(operation);
   const along = lost.length > 0 ? ` CASCADE drops ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ` and ${lost.length - 5} more` : ''} too.` : '';
   const callers = operation.kind === 'dropFunction' && operation.cascade ? existing(unit.effectsOf(operation)).filter(({ kind }) => kind === 'table' || kind === 'partitioned table').map(nameOf) : [];
   const cascade = callers.length > 0 ? `${along} CASCADE drops the triggers, defaults and checks of ${callers.join(', ')} that call it.` : along === '' && operation.cascade ? ` CASCADE drops whatever depends on it too.` : along;
@@ -88,39 +87,9 @@ function words({ operation, unit }: PlacedOperation<Drop>, effect: Effect | unde
   };
 }
 
-function reach(operation: Drop): string {
+function reach(operation: DropOperation): string {
   if (operation.kind === 'dropObject' && operation.object === 'database') return 'All connections to it, and all queries of the running release,';
   if (operation.kind === 'dropObject' && operation.object === 'extension') return 'Queries of the running release that call its functions or name its types';
   if (operation.kind === 'dropObject' && operation.object === 'owned') return 'Queries of the running release that use anything that the role owns or may use';
   return operation.kind === 'dropSchema' ? 'Queries of the running release that use anything in it' : 'Queries of the running release that name it';
-}
-
-function describe(operation: Drop): string {
-  const name = typeof operation.name === 'string' ? writtenName({ name: operation.name }) : writtenName(operation.name);
-  switch (operation.kind) {
-    case 'dropRelation':
-      return `the ${operation.relation} ${name}`;
-    case 'dropFunction':
-      return `the ${operation.object} ${name}`;
-    case 'dropType':
-      return `the ${operation.domain ? 'domain' : 'type'} ${name}`;
-    case 'dropSchema':
-      return `the schema ${name} and all that is in it`;
-    case 'dropObject':
-      return operation.object === 'owned' ? `all that the role ${name} owns` : `the ${operation.object} ${name}`;
-  }
-}
-
-function dropLater({ operation, unit }: PlacedOperation<Drop>, context: RuleContext): Rewrite {
-  const name = describe(operation);
-  const written = context.source(unit, operation.range);
-  const whole = /^drop\b/i.test(written);
-  const object = operation.kind === 'dropRelation' ? operation.relation : operation.kind === 'dropFunction' || operation.kind === 'dropObject' ? operation.object : operation.kind === 'dropType' ? (operation.domain ? 'domain' : 'type') : 'schema';
-  const sql = whole ? written : `DROP ${object === 'owned' ? 'OWNED BY' : object.toUpperCase()} ${operation.ifExists ? 'IF EXISTS ' : ''}${written}${operation.cascade ? ' CASCADE' : ''}`;
-  const effects = existing(unit.effectsOf(operation));
-  const step = { deploy: 2, phase: 'contract', title: `Drop it, when no process of the old release runs any more`, lock: strongestLock(effects), work: mostWork(effects), statements: [sql] } as const;
-  return plan(`Drop it one deploy after the code that uses it`, [
-    action({ deploy: 1, phase: 'migrate', title: `Stop using it`, action: `Release the application without ${name}.` }),
-    unit.transactionAllowed ? inTransaction(step, context.options.lockTimeout) : outsideTransaction(step),
-  ]);
 }

@@ -1,8 +1,7 @@
-import { effectOnNamed, findFunctions, findRelation, findType, searchPath, type Effect, type StatementUnit } from '../../src/lint/index.ts';
-import type { Drop } from './index.ts';
+import { effectOnNamed, findFunctions, findRelation, findType, searchPath, type DropOperation, type Effect, type StatementUnit } from '../../src/lint/index.ts';
 
 /** The effect on a relation, or true for what is none, where code that runs may know the object; false where it isn't there, is this deploy's, or is called by triggers alone. */
-export function isKnownToCode(operation: Drop, unit: StatementUnit): Effect | boolean {
+export function isKnownToCode(operation: DropOperation, unit: StatementUnit): Effect | boolean {
   switch (operation.kind) {
     case 'dropRelation':
       return effectOnNamed(unit, operation) ?? false;
@@ -26,7 +25,7 @@ export function isKnownToCode(operation: Drop, unit: StatementUnit): Effect | bo
 }
 
 /** Nothing is known of the object: IF EXISTS only makes room for what comes next. */
-export function isNeverSeen(operation: Drop, unit: StatementUnit): boolean {
+export function isNeverSeen(operation: DropOperation, unit: StatementUnit): boolean {
   switch (operation.kind) {
     case 'dropRelation':
       return findRelation(unit.schema, operation.name, searchPath(unit)) === 'unknown';

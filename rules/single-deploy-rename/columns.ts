@@ -89,12 +89,12 @@ export function copiedAndDropped(placed: readonly PlacedOperation[], deploy: Dep
     const { name, type } = added.operation.column;
     const [from, to] = [quoteIdentifier(operation.column), quoteIdentifier(name)];
     const table = tableOf(unit.schema, effect);
-    return [withPlaces({
+    return withPlaces({
       unit, effect,
       at: operation.range,
       ...words(effect, operation.column, from, to, `Rows that the running release writes after the copy have no ${to} either. ${locks(effect, unit)}`),
       rewrite: () => renameColumnPlan({ relation: effect, table, schema: unit.schema, from: operation.column, to: name, ...(type && { added: type.text }) }, context),
-    }, operation.column, context)];
+    }, operation.column, context) ?? [];
   });
 }
 

@@ -21,7 +21,7 @@ export function renamedRelation({ operation, unit, transaction, index }: PlacedO
 
   const [old, now] = [nameOf(effect), nameOf(to)];
   const severity = lowered(operation, unit, effect, to);
-  const report: Report = {
+  const report: Report & { readonly effect: Effect } = {
     unit, effect, ...(severity && { severity }),
     at: operation.range,
     message: `${old} becomes ${now} while running code still calls it ${old}.`,

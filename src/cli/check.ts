@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/index.ts';
 import { checkJson, checkText, countOf, type CheckReport } from '../report/index.ts';
-import { findApplication, ApplicationFiles, withoutMigrations } from '../project/index.ts';
+import { findApplication, ApplicationFiles, GitError } from '../project/index.ts';
 import { checkFiles } from './check-files.ts';
 import { effectiveConfiguration, flag, single, strings, type CommonArguments, type Output, type Values } from './options.ts';
 import { rulePageUrl, ruleSet } from './rule-set.ts';
@@ -14,7 +14,7 @@ export async function check(args: CommonArguments): Promise<number> {
   const configuration = await effectiveConfiguration(args);
   const rules = await ruleSet(configuration);
   const plan = await planOf(args, configuration);
-  const application = await applicationOf(args.values, configuration, plan);
+  const application = await applicationOf(args, configuration, plan);
   const progress = startProgress(!args.quiet);
   const report: CheckReport = checkFiles(plan, configuration, rules, rulePageUrl, progress.step, { down: args.down, ...(application && { application }) });
   progress.end();
@@ -27,13 +27,17 @@ export async function check(args: CommonArguments): Promise<number> {
 }
 
 /** The source code that --app names, or else the config file; without the migrations that are judged. */
-async function applicationOf(values: Values, { app }: Configuration, plan: Plan): Promise<ApplicationFiles | undefined> {
+async function applicationOf({ values, comparison }: CommonArguments, { app }: Configuration, plan: Plan): Promise<ApplicationFiles | undefined> {
   const given = strings(values['app']);
   const globs = given.length > 0 ? given : app ?? [];
   if (globs.length === 0) return undefined;
-  const found = await findApplication(globs);
-  if (!found.ok) throw new UsageError(found.errors.join('\n'));
-  return new ApplicationFiles(withoutMigrations(found.files, pathsOf(plan)));
+  try {
+    const found = await findApplication(globs, comparison);
+    if (!found.ok) throw new UsageError(found.errors.join('\n'));
+    return new ApplicationFiles(found.files, { migrations: pathsOf(plan), ...(found.releases && { releases: found.releases }) });
+  } catch (error) {
+    throw error instanceof GitError ? new UsageError(error.message) : error;
+  }
 }
 
 function readMaxWarnings(values: Values): number {

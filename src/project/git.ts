@@ -122,3 +122,25 @@ function wordsOf(error: unknown): string {
   const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
   return stderr !== '' ? stderr : error instanceof Error ? error.message : String(error);
 }
+
+/** What changed in the whole repository, wherever in it the working directory lies. `option`: what needs to know. Throws GitError. */
+export function changesInRepository(comparison: Comparison, option: string): Changes {
+  return changesIn([posix.relative(repositoryPrefix(option), '') || '.'], comparison);
+}
+
+/** Contents as they are, by id; without what git has not got. Throws GitError. */
+export function contentsOf(ids: readonly string[]): ReadonlyMap<string, Buffer> {
+  const wanted = [...new Set(ids)];
+  const found = new Map<string, Buffer>();
+  if (wanted.length === 0) return found;
+  const output = run(['cat-file', '--batch'], `${wanted.join('\n')}\n`);
+  let at = 0;
+  for (const id of wanted) {
+    const start = output.indexOf(0x0a, at) + 1;
+    const [, , size] = output.toString('latin1', at, start).split(' ');
+    const end = start + Number(size ?? 0);
+    if (size !== undefined) found.set(id, output.subarray(start, end));
+    at = size === undefined ? start : end + 1;
+  }
+  return found;
+}

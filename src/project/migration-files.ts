@@ -56,7 +56,7 @@ async function expand(path: string): Promise<Expansion> {
 const otherDatabases = /(?:^|[/._-])(?:clickhouse|mysql|mariadb|sqlite3?|mssql|sqlserver|oracle|h2|hsqldb|cockroach(?:db)?|snowflake|bigquery|cassandra|scylla)(?=\/)/i;
 
 /** It lies in a directory that is called like another database: projects that support several keep them side by side. */
-function isForOtherDatabase(path: string): boolean {
+export function isForOtherDatabase(path: string): boolean {
   return otherDatabases.test(path);
 }
 

@@ -31,7 +31,7 @@ function findingJson(finding: LocatedFinding): object {
     work: work ?? null,
     transaction,
     phase: null,
-    ...(places && { places: places.map((place) => ({ path: place.path, line: place.line })) }),
+    ...(places && { places: places.map((place) => ({ path: place.path, line: place.line, kind: place.kind, ...(place.release !== undefined && { release: place.release }) })) }),
     rewrite: rewrite ? rewriteJson(rewrite) : null,
   };
 }

@@ -1,14 +1,24 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ApplicationPlace } from '../../src/lint/index.ts';
 import { ApplicationFiles, findApplication, withoutMigrations } from '../../src/project/index.ts';
 import { directoryWith } from '../support/directory.ts';
 
-/** The places, `path:line`, of a table or a column (`customers`, `customers.email`, `crm.customers.email`). */
-function places(files: Readonly<Record<string, string | Buffer>>, name: string): readonly string[] {
+/** The places, `path:line`, of a table or a column (`customers`, `customers.email`, `crm.customers.email`). `tables`: that are known. */
+function places(files: Readonly<Record<string, string | Buffer>>, name: string, tables: readonly string[] = []): readonly string[] {
+  return found(files, name, tables).map(({ path, line }) => `${path}:${line}`);
+}
+
+/** The same with how sure they are: `path:line exact`. */
+function kinds(files: Readonly<Record<string, string | Buffer>>, name: string, tables: readonly string[] = []): readonly string[] {
+  return found(files, name, tables).map(({ path, line, kind }) => `${path}:${line} ${kind}`);
+}
+
+function found(files: Readonly<Record<string, string | Buffer>>, name: string, tables: readonly string[]): readonly ApplicationPlace[] {
   const directory = directoryWith(files);
   const [schema, table = '', column] = name.split('.').length === 3 ? name.split('.') : ['public', ...name.split('.')];
   const application = new ApplicationFiles(Object.keys(files).map((file) => join(directory, file)));
-  return application.places({ schema: schema ?? '', name: table }, column).map(({ path, line }) => `${path.slice(directory.length + 1)}:${line}`);
+  return application.places({ schema: schema ?? '', name: table }, column, new Set(tables)).map((place) => ({ ...place, path: place.path.slice(directory.length + 1) }));
 }
 
 /** The lines of one file that name something. */
@@ -184,7 +194,7 @@ describe('a table', () => {
 
   test("what the browser calls so is no model, unless it is the file's own", () => {
     expect(lines('function f(e: Event) {}', 'events')).toEqual([]);
-    expect(lines("import { Event } from './models';\nnew Event();", 'events')).toEqual([1, 2]);
+    expect(lines("import { Event } from './models';\nnew Event();", 'events')).toEqual([2]);
     expect(lines('class Event < ApplicationRecord', 'events', 'a.rb')).toEqual([1]);
   });
 
@@ -233,8 +243,8 @@ describe('models', () => {
     const model = "@Entity('customers')\nclass Buyer extends Dated(Base) { id: number; }";
     const use = 'f(customers);\nx.email;';
     expect(places({ 'src/a.ts': model, 'src/b.ts': use }, 'customers.email')).toEqual([]);
-    expect(places({ 'src/a.ts': model, 'src/b.ts': use, 'src/base.ts': 'class Base extends Root {}', 'src/root.ts': 'abstract class Root { @Column() email: string; }' }, 'customers.email')).toEqual(['src/b.ts:2']);
-    expect(places({ 'a.py': 'class Buyer(Contact, Base):\n    __tablename__ = "customers"\n', 'b.py': 'class Contact:\n    email = Column(Text)\n', 'src/b.ts': use }, 'customers.email')).toEqual(['src/b.ts:2']);
+    expect(places({ 'src/a.ts': model, 'src/b.ts': use, 'src/base.ts': 'class Base extends Root {}', 'src/root.ts': 'abstract class Root { @Column() email: string; }' }, 'customers.email')).toEqual(['src/b.ts:2', 'src/root.ts:1']);
+    expect(places({ 'a.py': 'class Buyer(Contact, Base):\n    __tablename__ = "customers"\n', 'b.py': 'class Contact:\n    email = Column(Text)\n', 'src/b.ts': use }, 'customers.email')).toEqual(['b.py:2', 'src/b.ts:2']);
     expect(places({ 'src/a.ts': "const customers = pgTable('customers', { id: serial(), ...contact });", 'src/b.ts': use }, 'customers.email')).toEqual(['src/b.ts:2']);
   });
 
@@ -246,6 +256,106 @@ describe('models', () => {
 
   test('a mapper that knows some tables says nothing of the others', () => {
     expect(places({ 'src/a.ts': "@Entity('orders')\nclass Order {}", 'src/b.ts': 'f(customers);\nx.email;' }, 'customers.email')).toEqual(['src/b.ts:2']);
+  });
+});
+
+describe('how sure a place is', () => {
+  test('SQL and the member of a model are exact, words are not', () => {
+    expect(kinds({ 'a.ts': 'run("select email from customers");\ncustomer.email;', 'queries/a.sql': 'select email from customers;\nselect {{ x }} email from customers where;' }, 'customers.email'))
+      .toEqual(['a.ts:1 exact', 'a.ts:2 word', 'queries/a.sql:1 exact', 'queries/a.sql:2 word']);
+    expect(kinds({ 'schema.prisma': 'model Customer {\n  email String\n  @@map("customers")\n}', 'a.ts': 'prisma.customer.update({ email });' }, 'customers.email')).toEqual(['schema.prisma:2 exact', 'a.ts:1 word']);
+    expect(kinds({ 'a.ts': "knex('customers');\nq.where('email', x);" }, 'customers.email')).toEqual(['a.ts:2 word']);
+    expect(kinds({ 'a.ts': "knex('customers');", 'b.rb': 'class Customer < ApplicationRecord' }, 'customers')).toEqual(['a.ts:1 word', 'b.rb:1 word']);
+  });
+
+  test('SQL of a table that Prisma does not know may be sent to another database', () => {
+    expect(kinds({ 'schema.prisma': 'model orders {\n  id Int\n}', 'a.ts': 'run("select 1 from customers");' }, 'customers')).toEqual(['a.ts:1 word']);
+    expect(kinds({ 'Order.java': '@Entity class Order { }', 'a.ts': 'run("select 1 from customers");' }, 'customers')).toEqual(['a.ts:1 exact']);
+  });
+
+  test.each([
+    'select email from customers where id = {id: String}', 'select email from customers final where true', 'select email from customers prewhere a = 1', 'select email from customers array join tags', 'select email from customers limit 1 by id',
+  ])("ClickHouse's SQL is none of PostgreSQL's: %s", (sql) => {
+    expect(kinds({ 'a.ts': `const customer = f();\nrun("${sql}")` }, 'customers.email')).toEqual([]);
+  });
+
+  test('where a client of ClickHouse is at hand SQL may be its own', () => {
+    expect(kinds({ 'a.ts': "import { queryClickhouse } from './db';\nqueryClickhouse('select email from customers')" }, 'customers.email')).toEqual(['a.ts:2 word']);
+    expect(kinds({ 'clickhouse/a.sql': 'select email from customers', 'sql/a.sql': 'select email from customers' }, 'customers.email')).toEqual(['sql/a.sql:1 exact']);
+    expect(kinds({ 'a.ts': "// moved to ClickHouse (see docs)\nrun('select email from customers')" }, 'customers.email')).toEqual(['a.ts:2 exact']);
+  });
+});
+
+describe('SQL whose table a program fills in', () => {
+  test('a constant of the file says which', () => {
+    expect(kinds({ 'a.ts': "const TABLE = 'customers';\nrun(sql`SELECT email FROM ${TABLE}`);" }, 'customers.email')).toEqual(['a.ts:2 exact']);
+    expect(kinds({ 'A.java': 'static final String T = "customers";\nrun("SELECT id, email FROM " + T + " WHERE id = ?");' }, 'customers.email')).toEqual(['A.java:2 exact']);
+    expect(kinds({ 'a.ts': "const names = { customers: 'crm.customers' };\nrun(`SELECT email FROM ${names.customers} c`);" }, 'crm.customers.email')).toEqual(['a.ts:2 exact']);
+    expect(kinds({ 'a.ts': "const TABLE = 'orders'; f(customers);\nrun(`SELECT email FROM ${TABLE}`);" }, 'customers.email')).toEqual([]);
+    expect(kinds({ 'a.ts': 'run(`SELECT email FROM ${schema}.customers`);' }, 'customers.email')).toEqual(['a.ts:1 exact']);
+  });
+
+  test('without one it goes by word', () => {
+    expect(kinds({ 'a.ts': 'f(customers);\nrun(`SELECT email FROM ${table}`);' }, 'customers.email')).toEqual(['a.ts:2 word']);
+    expect(kinds({ 'a.ts': 'f(orders);\nrun(`SELECT email FROM ${table}`);' }, 'customers.email')).toEqual([]);
+  });
+});
+
+describe('columns of other tables', () => {
+  test("a model of another table, and a type that is called like one, has its own columns", () => {
+    const supplier = '@Entity @Table(name="suppliers")\npublic class Supplier {\n  @Column(name="email") String email;\n  @ManyToOne CustomerEntity customer;\n  String f() { return customer.email; }\n}';
+    const customer = '@Entity @Table(name = CustomerEntity.TABLE_NAME)\npublic class CustomerEntity {\n  static final String TABLE_NAME = "customers";\n  String fax;\n}';
+    expect(kinds({ 'Supplier.java': supplier, 'CustomerEntity.java': customer }, 'customers.fax')).toEqual(['CustomerEntity.java:4 exact']);
+    expect(kinds({ 'Supplier.java': supplier, 'CustomerEntity.java': customer }, 'customers.email')).toEqual([]);
+    expect(kinds({ 'Supplier.java': supplier }, 'customers.email')).toEqual(['Supplier.java:5 word']);
+    expect(kinds({ 'a.go': 'type Supplier struct {\n\tEmail string\n}\ntype Customer struct {\n\tEmail string\n}\nfunc f(s *Supplier, c Customer) {\n\tuse(s.Email)\n\tuse(c.Email)\n}' }, 'customers.email', ['suppliers'])).toEqual(['a.go:5 word', 'a.go:9 word']);
+    expect(kinds({ 'schema.rs': 'table! {\n  orders (id) { id -> Int8, email -> Text, }\n}\ntable! {\n  customers (id) {\n id -> Int8,\n email -> Text,\n }\n}' }, 'customers.email')).toEqual(['schema.rs:7 exact']);
+  });
+
+  test('a constant of another file, the names of classes', () => {
+    const model = (name: string): string => `@Entity @Table(name = ${name})\nclass Buyer {\n  String email;\n}`;
+    expect(kinds({ 'Buyer.java': model('Tables.CUSTOMERS'), 'Tables.java': 'class Tables { static final String CUSTOMERS = "customers"; }' }, 'customers.email')).toEqual(['Buyer.java:3 exact']);
+    for (const name of ['CustomerEntity', 'CustomerModel', 'CustomerRecord', 'Customer']) expect(kinds({ 'A.java': `@Entity\nclass ${name} {\n  String email;\n}` }, 'customers.email')).toEqual(['A.java:3 exact']);
+  });
+
+  test('what qualifies a word tells whose it is', () => {
+    const file = (text: string): Readonly<Record<string, string>> => ({ 'a.ts': `f(Customer);\n${text}` });
+    for (const text of ['res.status(404);', 'response.status === 200;', 'this.state.status;', 'supplier.status;', "q.where('suppliers.status', x);", "q.join('invoices').where('invoices.status', x);", 'const s: Supplier = f(); s.status;', 'err.status;']) {
+      expect(places(file(text), 'customers.status', ['suppliers', 'customers'])).toEqual([]);
+    }
+    for (const text of ['customer.status;', 'newCustomer.status;', 'row.status;', "q.where('c.status', x);", "q.where('customers.status', x);", 'const s: Customer = f(); s.status;', 'status;']) {
+      expect(places(file(text), 'customers.status', ['suppliers', 'customers'])).toEqual(['a.ts:2']);
+    }
+    expect(places({ 'a.ts': 'f(Request);\nrequest.status;' }, 'requests.status')).toEqual(['a.ts:2']);
+  });
+
+  test('imports and the arguments of annotations are no uses', () => {
+    expect(lines("import { EventEmitter } from 'events';\nimport x from 'events';\nconst y = require('events');", 'events')).toEqual([]);
+    expect(lines('import java.lang.annotation.RetentionPolicy;\nnew RetentionPolicy();', 'retention_policy', 'A.java')).toEqual([2]);
+    expect(lines('import {\n  Customer,\n} from "./models";\nnew Customer();', 'customers')).toEqual([4]);
+    const annotated = (annotation: string): readonly number[] => lines(`class Customer {\n  ${annotation}\n  void f() {}\n}`, 'customers.media_type', 'A.java');
+    expect(annotated('@Operation(content = @Content(mediaType = "application/json"))')).toEqual([]);
+    expect(annotated('@Column(name = "media_type") String type;')).toEqual([2]);
+  });
+});
+
+describe('value objects', () => {
+  const address = 'public class Address {\n  String street;\n}';
+  test.each([
+    ['JPA', 'A.java', '@Entity @Table(name = "customers")\nclass Buyer {\n  @Embedded\n  private Address home;\n}', 'street'],
+    ['JPA in Kotlin', 'A.kt', '@Entity @Table(name = "customers")\nclass Buyer(@Embedded val home: Address)', 'street'],
+    ['TypeORM', 'A.ts', "@Entity('customers')\nclass Buyer {\n  @Column(() => Address) home: Address;\n}", 'homeStreet'],
+    ['TypeORM without a prefix', 'A.ts', "@Entity('customers')\nclass Buyer {\n  @Column(() => Address, { prefix: false })\n  home: Address;\n}", 'street'],
+    ['MikroORM', 'A.ts', "@Entity({ tableName: 'customers' })\nclass Buyer {\n  @Embedded(() => Address)\n  home!: Address;\n}", 'home_street'],
+  ])('%s', (_title, path, model, column) => {
+    const files = { [path]: model, 'Address.java': `@Embeddable\n${address}` };
+    expect(kinds(files, `customers.${column}`)).toContain('Address.java:3 exact');
+    expect(kinds(files, 'customers.fax')).toEqual([]);
+  });
+
+  test('the fields of a constructor are columns', () => {
+    expect(kinds({ 'A.kt': '@Entity\nclass Customer(\n  val email: String,\n) {\n  var fax: String? = null\n}' }, 'customers.email')).toEqual(['A.kt:3 exact']);
+    expect(kinds({ 'A.kt': '@Entity\nclass Customer(\n  val email: String,\n) {\n  var fax: String? = null\n}' }, 'customers.fax')).toEqual(['A.kt:5 exact']);
   });
 });
 
@@ -264,7 +374,7 @@ describe('files', () => {
     const directory = directoryWith({ 'a.bin': Buffer.from('customers.email \0 customers.email'), 'b.js': `customers.email${' '.repeat(2_100_000)}`, 'c.php': Buffer.from('<?php // Gr\xfc\xdfe\n$customer->email;', 'latin1') });
     const application = new ApplicationFiles(['a.bin', 'b.js', 'c.php', 'gone.ts'].map((file) => join(directory, file)));
     expect([application.problems, application.remarks]).toEqual([[], []]);
-    expect(application.places({ schema: 'public', name: 'customers' }, 'email')).toEqual([{ path: join(directory, 'c.php'), line: 2 }]);
+    expect(application.places({ schema: 'public', name: 'customers' }, 'email')).toEqual([{ path: join(directory, 'c.php'), line: 2, kind: 'word' }]);
     expect(application.remarks).toEqual([{ path: join(directory, 'b.js'), reason: 'larger than 2 MB (3 MB): not searched for names of tables and columns' }]);
     expect(application.problems).toEqual([{ path: join(directory, 'gone.ts'), reason: 'no such file or directory; it belongs to the application (--app), and is not searched for names of tables and columns' }]);
   });
@@ -281,9 +391,15 @@ describe('files', () => {
     expect(await found('!src/**')).toEqual(['--app, or "app" in the config file, has only globs that begin with ! and take files away; it needs one that finds some']);
   });
 
+  test('what a migration tool claims is no part of it, wherever it lies', () => {
+    const files = { 'other/V1__a.sql': 'update customers set email = 1;', 'kysely/2024_a.ts': "import { Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) { await sql`update customers set email = 1`.execute(db); }", 'queries/1_a.sql': 'select email from customers;' };
+    expect(places(files, 'customers.email')).toEqual(['queries/1_a.sql:1']);
+  });
+
   test('migrations are no part of it, nor are those beside them', () => {
     const files = ['db/1_a.sql', 'db/2_b.sql', 'db/queries.sql', 'prisma/migrations/2024_a/migration.sql', 'prisma/migrations/2023_b/migration.sql', 'prisma/schema.prisma', 'db/schema.rb', 'other/1_a.sql'];
     expect(withoutMigrations(files, ['./db/2_b.sql', 'prisma/migrations/2024_a/migration.sql'])).toEqual(['db/queries.sql', 'prisma/schema.prisma', 'other/1_a.sql']);
+    expect(withoutMigrations(['db/schema.sql', 'db/structure.sql', 'x.dump', 'app/migrations/0001_a.py', 'alembic/versions/1ab_a.py', 'db/migrate/2024_a.rb', 'app/models.py'], [])).toEqual(['app/models.py']);
     expect(withoutMigrations(files, ['db/queries.sql'])).toEqual(['prisma/migrations/2024_a/migration.sql', 'prisma/migrations/2023_b/migration.sql', 'prisma/schema.prisma', 'other/1_a.sql']);
   });
 });

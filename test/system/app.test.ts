@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ddlint } from '../support/command.ts';
 import { directoryWith } from '../support/directory.ts';
@@ -5,7 +6,7 @@ import { repositoryWith } from '../support/repository.ts';
 
 /** As much of the format as the tests walk through. */
 interface Report {
-  readonly findings: readonly { readonly rule: string; readonly severity: string; readonly path: string; readonly places?: readonly { readonly path: string; readonly line: number }[] }[];
+  readonly findings: readonly { readonly rule: string; readonly severity: string; readonly path: string; readonly message: string; readonly why: string; readonly places?: readonly { readonly path: string; readonly line: number; readonly kind: string; readonly release?: string }[] }[];
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
   readonly remarks?: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -19,9 +20,9 @@ function check(cwd: string, ...args: readonly string[]): Report {
   return JSON.parse(ddlint(['check', '--format', 'json', ...args], { cwd }).stdout) as Report;
 }
 
-/** `rule` or `rule path:line …`, without infos. */
+/** `rule` or `rule path:line …` with the release, without infos. */
 function found({ findings }: Report): readonly string[] {
-  return findings.filter(({ severity }) => severity !== 'info').map(({ rule, places = [] }) => [rule, ...places.map(({ path, line }) => `${path}:${line}`)].join(' '));
+  return findings.filter(({ severity }) => severity !== 'info').map(({ rule, places = [] }) => [rule, ...places.map(({ path, line, release }) => `${path}:${line}${release === undefined ? '' : ` (${release})`}`)].join(' '));
 }
 
 test('a column that the application still reads: file and line, an error', () => {
@@ -57,6 +58,68 @@ test('with --base what is pending is looked for', () => {
   git('switch', '--quiet', '--create', 'feature');
   write({ 'db/2_drop.up.sql': `${locked}ALTER TABLE customers DROP COLUMN email;\n`, 'db/3_drop.up.sql': `${locked}ALTER TABLE customers DROP COLUMN fax;\n` });
   expect(found(check(directory, '--base', 'main', '--app', '**/*.{ts,sql}'))).toEqual(['drop-in-use src/customers.ts:4']);
+});
+
+/** On main `src/a.ts` reads what the branch drops. */
+function branch(change: Readonly<Record<string, string>>, drop = 'ALTER TABLE customers DROP COLUMN email;'): ReturnType<typeof repositoryWith> {
+  const repository = repositoryWith({ 'db/1_customers.up.sql': customers, 'src/a.ts': 'run(sql`SELECT email FROM customers`);\n', 'src/b.ts': 'f();\n' });
+  repository.git('switch', '--quiet', '--create', 'feature');
+  repository.write({ 'db/2_drop.up.sql': `${locked}${drop}\n`, ...change });
+  return repository;
+}
+
+test('code and column removed in one pull request: the release that runs still names it', () => {
+  const { directory } = branch({ 'src/a.ts': '' });
+  const { findings } = check(directory, '--base', 'main', '--app', 'src/*');
+  expect(findings[0]).toMatchObject({
+    rule: 'drop-in-use', severity: 'error', message: 'The running release still names email of customers, which this drops.',
+    why: expect.stringMatching(/^It is named at src\/a\.ts:1 \(main\)\. What ships with this deploy may name it no more/) as string,
+    places: [{ path: 'src/a.ts', line: 1, kind: 'exact', release: 'main' }],
+  });
+  expect(found(check(directory, '--app', 'src/*', 'db'))).toEqual([]);
+});
+
+test('named in both, in another file, or nowhere', () => {
+  expect(found(check(branch({}).directory, '--base', 'main', '--app', 'src/*'))).toEqual(['drop-in-use src/a.ts:1']);
+  expect(found(check(branch({ 'src/a.ts': '', 'src/b.ts': 'run(sql`SELECT email FROM customers`);' }).directory, '--base', 'main', '--app', 'src/*'))).toEqual(['drop-in-use src/b.ts:1']);
+  expect(found(check(branch({ 'src/a.ts': '', 'src/b.ts': 'f(customer.email);' }).directory, '--base', 'main', '--app', 'src/*'))).toEqual(['drop-in-use src/b.ts:1 src/a.ts:1 (main)']);
+  expect(found(check(branch({}, 'ALTER TABLE customers DROP COLUMN fax;').directory, '--base', 'main', '--app', 'src/*'))).toEqual([]);
+});
+
+test('a glob that only the base has files for, from a directory below the root', () => {
+  const { directory, git } = branch({});
+  git('rm', '--quiet', '-r', 'src');
+  expect(found(check(directory, '--base', 'main', '--app', 'src'))).toEqual(['drop-in-use src/a.ts:1 (main)']);
+  expect(found(check(join(directory, 'db'), '--base', 'main', '--app', '../{src,lib}/**/*.ts'))).toEqual(['drop-in-use ../src/a.ts:1 (main)']);
+  expect(found(check(directory, '--base', 'main', '--app', 'src/{a,c}.ts'))).toEqual(['drop-in-use src/a.ts:1 (main)']);
+  const { stderr, status } = ddlint(['check', '--base', 'main', '--app', 'lib/**'], { cwd: directory });
+  expect(stderr).toContain('the application\'s glob lib/** (--app, or "app" in the config file) matches no file, neither now nor at main');
+  expect(status).toBe(2);
+});
+
+test('--staged asks the index, and HEAD for the release that runs', () => {
+  const { directory, git, write } = branch({});
+  git('add', 'db');
+  write({ 'src/a.ts': '' });
+  expect(found(check(directory, '--staged', '--app', 'src/*'))).toEqual(['drop-in-use src/a.ts:1']);
+  git('add', 'src');
+  write({ 'src/a.ts': 'run(sql`SELECT email FROM customers`);\n' });
+  expect(found(check(directory, '--staged', '--app', 'src/*'))).toEqual(['drop-in-use src/a.ts:1 (HEAD)']);
+  git('mv', 'src/b.ts', 'src/c.ts');
+  git('rm', '--quiet', '--cached', '--force', 'src/a.ts');
+  expect(found(check(directory, '--staged', '--app', 'src/*'))).toEqual(['drop-in-use src/a.ts:1 (HEAD)']);
+});
+
+test('where neither release names it, contract-with-expand and a rename have nothing to say', () => {
+  const silent = (sql: string): readonly string[] => found(check(branch({}, sql).directory, '--base', 'main', '--app', 'src/*'));
+  expect(silent('ALTER TABLE customers ADD COLUMN phone text, DROP COLUMN fax;')).toEqual([]);
+  expect(silent('ALTER TABLE customers RENAME COLUMN fax TO telefax;')).toEqual([]);
+  expect(silent('ALTER TABLE customers RENAME COLUMN email TO mail;')).toEqual(['single-deploy-rename src/a.ts:1']);
+});
+
+test('migrations of other tools below the glob are no uses', () => {
+  const cwd = directoryWith({ ...project, 'src/customers.ts': '', 'other/V1__s.sql': 'UPDATE customers SET email = NULL;\n', 'schema.sql': 'CREATE VIEW v AS SELECT email FROM customers;\n' });
+  expect(found(check(cwd, 'db', '--app', '**/*'))).toEqual([]);
 });
 
 test('the config file names it, and the option wins', () => {

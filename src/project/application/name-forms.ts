@@ -20,7 +20,7 @@ export interface TableForms {
 export function tableForms(table: string): TableForms {
   const words = wordsOf(table);
   const numbers = inBothNumbers(words);
-  const all = new Set([table, ...numbers.flatMap(spellings)]);
+  const all = new Set([table, ...numbers.flatMap(spellings), ...numbers.flatMap(classNames)]);
   const distinct = new Set([...all].filter((form) => words.length > 1 || /^\p{Lu}/u.test(form)));
   const [module = '', ...rest] = words;
   return {
@@ -46,6 +46,18 @@ function spellings(words: readonly string[]): readonly string[] {
   if (words.length === 0) return [];
   const [first = '', ...rest] = words;
   return [words.join('_'), first + pascal(rest), first + rest.map(withInitialism).join(''), pascal(words), words.map(withInitialism).join('')];
+}
+
+/** How a class is called where others have the plain name: `OrderLineEntity`. */
+function classNames(words: readonly string[]): readonly string[] {
+  return words.length === 0 ? [] : ['Entity', 'Model', 'Record'].map((kind) => `${pascal(words)}${kind}`);
+}
+
+/** What is left of a column's name behind the name of a property: `street` of `address_street` in `address`. */
+export function withoutPrefix(column: string, prefix: string): string | undefined {
+  const [words, before] = [wordsOf(column), wordsOf(prefix)];
+  if (before.length === 0 || words.length <= before.length || before.some((word, i) => word !== words[i])) return undefined;
+  return words.slice(before.length).join('_');
 }
 
 function pascal(words: readonly string[]): string {

@@ -1,6 +1,8 @@
 import { lineStarts, positionAt, type Range } from '../../sql/index.ts';
+import { isForOtherDatabase } from '../migration-files.ts';
+import { belongingOf, isImported, isInAnnotation } from './belonging.ts';
 import { extensionOf, languageOf } from './languages.ts';
-import { classNamed, mayBeField, mayDefineModels, modelsIn, type Model } from './models.ts';
+import { classNamed, constantIn, mayBeField, mayDefineModels, modelsIn, typesIn, type BaseClass, type DeclaredType, type Model } from './models.ts';
 import { constantForm, type TableForms } from './name-forms.ts';
 import { pieceAt, scan, type Scan } from './scan.ts';
 import type { Sought } from './sought.ts';
@@ -9,8 +11,23 @@ import { placesIn, sqlUses, type SqlUses } from './sql-uses.ts';
 import { isTable, mayBeColumn, mayNameTable, wordsLike, type Occurrence } from './word-matching.ts';
 import { WordSet } from './word-set.ts';
 
-/** How a model of the application answers: it has the column (or there is none asked for), it has not, or that can't be told. */
-export type ModelAnswer = 'has' | 'lacks' | 'may have';
+/** How sure it is that a line means what is looked for. */
+export interface FoundLine {
+  readonly line: number;
+  readonly kind: 'exact' | 'word';
+}
+
+/** What the whole application says about what stands in one file. */
+export interface Judgement {
+  /** Words may mean it. */
+  readonly words: boolean;
+  /** SQL that names it means this database. */
+  readonly sql: 'exact' | 'word';
+  /** Where its models have it: offsets in this file. */
+  readonly members: readonly number[];
+  /** Models of other tables in this file: what stands in one is that one's. */
+  readonly otherModels: readonly Model[];
+}
 
 /** One file of the application. What it costs to understand it is paid when it has the words that are looked for. */
 export class SourceFile {
@@ -26,43 +43,12 @@ export class SourceFile {
     this.#words = new WordSet(bytes);
   }
 
-  /** It defines tables for a mapper that knows no others. */
-  definesAllTables(): boolean {
-    return this.#definitions().some(({ mapper }) => mapper === 'all tables');
+  text(): string {
+    return decode(this.#bytes);
   }
 
-  /** What its models of the table say. `inherits`: whether a class of the application, or one that it inherits from, has the column. */
-  answers(sought: Sought, inherits: (className: string) => boolean): readonly ModelAnswer[] {
-    return this.#definitions().filter((model) => this.#isModelOf(model, sought)).map((model): ModelAnswer => {
-      if (sought.column === undefined || this.#columnsOf(model, sought).length > 0) return 'has';
-      return model.closed && !model.bases.some(inherits) ? 'lacks' : 'may have';
-    });
-  }
-
-  /** A class of that name, if it is declared here: whether the column stands in it, and what it inherits from. */
-  classNamed(name: string, sought: Sought): { readonly has: boolean; readonly bases: readonly string[] } | undefined {
-    if (!this.#words.has(name)) return undefined;
-    const { text, scan: scanned } = this.#understood();
-    const found = classNamed(name, this.path, text, scanned);
-    return found && { has: this.#columnsOf(found, sought).length > 0, bases: found.bases };
-  }
-
-  /** The lines, from 1, that name it; each once, in order. `words`: also those that name it by a word alone. */
-  lines(sought: Sought, words: boolean): readonly number[] {
-    const has = (names: ReadonlySet<string>): boolean => [...names].some((name) => this.#words.has(name));
-    if (!has(sought.tableWords) || (sought.column !== undefined && !has(sought.columnWords))) return [];
-    const known = this.#understood();
-    const models = this.#definitions().filter((model) => this.#isModelOf(model, sought)).flatMap((model) => (sought.column === undefined ? [model.at] : this.#columnsOf(model, sought)));
-    const starts = lineStarts(known.text);
-    const lines = new Set([...models, ...placesOf(known, sought, words)].map((at) => positionAt(starts, at).line));
-    return [...lines].toSorted((a, b) => a - b);
-  }
-
-  #understood(): Known {
-    return (this.#known ??= understand(this.path, decode(this.#bytes)));
-  }
-
-  #definitions(): readonly Model[] {
+  /** The tables that it defines for object mappers. */
+  models(): readonly Model[] {
     if (!this.#models) {
       const { text, scan: scanned } = mayDefineModels(this.path, this.#bytes) ? this.#understood() : { text: '', scan: undefined };
       this.#models = scanned ? modelsIn(this.path, text, scanned) : [];
@@ -70,16 +56,50 @@ export class SourceFile {
     return this.#models;
   }
 
-  #isModelOf({ table, schema, className }: Model, { relation, table: forms }: Sought): boolean {
-    if (table !== undefined) return table === relation.name && (schema === undefined || relation.schema === '' || schema === relation.schema);
-    return className !== undefined && (forms.all.has(className) || modelsOf(this.#understood(), forms).has(className));
+  /** A class of that name, if it is declared here. */
+  classNamed(name: string): BaseClass | undefined {
+    if (!this.#words.has(name)) return undefined;
+    const { text, scan: scanned } = this.#understood();
+    return classNamed(name, this.path, text, scanned);
   }
 
-  #columnsOf({ columns, body }: Pick<Model, 'columns' | 'body'>, { column = '', columnForms }: Sought): readonly number[] {
+  /** The string that it gives to a name, if it does. */
+  constant(name: string): string | undefined {
+    return this.#words.has(name) ? constantIn(this.#understood().text, name) : undefined;
+  }
+
+  /** Whether a model whose table nobody says may be the one of a table, by its name. */
+  isModelByName({ className }: Model, { table }: Sought): boolean {
+    return className !== undefined && (table.all.has(className) || modelsOf(this.#understood(), table).has(className));
+  }
+
+  /** Where columns stand in a model or a class of this file. `forms`: their spellings where the definition isn't read exactly. */
+  columnsOf({ columns, body }: Pick<Model, 'columns' | 'body'>, column: string, forms: ReadonlySet<string>): readonly number[] {
     if (columns) return columns.filter(({ name }) => name === column).map(({ at }) => at);
     const { text, scan: scanned } = this.#understood();
-    return wordsLike(text.slice(body.start, body.end), columnForms).map(({ form, start }) => ({ start: body.start + start, end: body.start + start + form.length }))
+    return wordsLike(text.slice(body.start, body.end), forms).map(({ form, start }) => ({ start: body.start + start, end: body.start + start + form.length }))
       .filter((word) => mayBeField(body, word, text, scanned)).map(({ start }) => start);
+  }
+
+  /** The lines, from 1, that name it; each once, in order. */
+  lines(sought: Sought, { words, sql, members, otherModels }: Judgement): readonly FoundLine[] {
+    const has = (names: ReadonlySet<string>): boolean => [...names].some((name) => this.#words.has(name));
+    const mayNameIt = has(sought.tableWords) && (sought.column === undefined || has(sought.columnWords));
+    if (!mayNameIt && members.length === 0) return [];
+    const known = this.#understood();
+    const named = mayNameIt ? namedBySql(known, sought) : [];
+    const isExact = sql === 'exact' && !known.foreign;
+    const exact = [...members, ...(isExact ? named : [])];
+    const perhaps = mayNameIt ? [...(isExact ? [] : named), ...brokenSql(known, sought), ...(words ? namedByWord(known, sought, otherModels) : [])] : [];
+    const starts = lineStarts(known.text);
+    const kinds = new Map<number, FoundLine['kind']>();
+    for (const at of perhaps) kinds.set(positionAt(starts, at).line, 'word');
+    for (const at of exact) kinds.set(positionAt(starts, at).line, 'exact');
+    return [...kinds].map(([line, kind]) => ({ line, kind })).toSorted((a, b) => a.line - b.line);
+  }
+
+  #understood(): Known {
+    return (this.#known ??= understand(this.path, this.text()));
   }
 }
 
@@ -98,28 +118,38 @@ interface Known {
   readonly decided: readonly Range[];
   /** What else stands in it may name something by word. */
   readonly words: boolean;
+  /** It speaks to another database too, so that its SQL may be of that. */
+  readonly foreign: boolean;
+  readonly types: () => readonly DeclaredType[];
   /** Whether it is about a table, by its name. */
   readonly about: Map<string, boolean>;
 }
 
 function understand(path: string, text: string): Known {
-  const known: Known = { path, text, scan: { pieces: [], literals: [] }, sql: { uses: [], broken: [] }, decided: [], words: false, about: new Map() };
+  const known: Known = { path, text, scan: { pieces: [], literals: [] }, sql: { uses: [], broken: [] }, decided: [], words: false, foreign: false, types: () => [], about: new Map() };
   const extension = extensionOf(path);
   if (extension === 'sql') return { ...known, sql: sqlUses(text) };
   const scanned = scan(text, languageOf(path));
   if (extension === 'prisma') return { ...known, scan: scanned };
   const sql = sqlInStrings(text, scanned);
-  return { ...known, scan: scanned, sql, decided: sql.understood, words: true };
+  let types: readonly DeclaredType[] | undefined;
+  return { ...known, scan: scanned, sql, decided: sql.understood, words: true, foreign: isForOtherDatabase(path) || speaksToClickHouse.test(text), types: () => (types ??= typesIn(path, text, scanned)) };
 }
 
-function placesOf(known: Known, sought: Sought, byWord: boolean): readonly number[] {
-  const { sql, words } = known;
-  const { relation, column } = sought;
-  return [
-    ...sql.uses.flatMap((use) => placesIn(use, relation, column)),
-    ...sql.broken.flatMap((range) => placesInBroken(known, range, sought)),
-    ...(!words || !byWord ? [] : column === undefined ? tableWords(known, sought) : columnWords(known, sought, column)),
-  ];
+/** It imports a client of ClickHouse, or calls one. */
+const speaksToClickHouse = /\b(?:import|from|require)\b[^\n]*clickhouse|clickhouse\w*[(<]/i;
+
+function namedBySql({ sql }: Known, { relation, column }: Sought): readonly number[] {
+  return sql.uses.flatMap((use) => placesIn(use, relation, column));
+}
+
+function brokenSql(known: Known, sought: Sought): readonly number[] {
+  return known.sql.broken.flatMap((range) => placesInBroken(known, range, sought));
+}
+
+function namedByWord(known: Known, sought: Sought, otherModels: readonly Model[]): readonly number[] {
+  if (!known.words) return [];
+  return sought.column === undefined ? tableWords(known, sought) : columnWords(known, sought, sought.column, otherModels);
 }
 
 /** SQL that does not parse, a template for instance: by word, where the statement itself names the table. */
@@ -134,16 +164,30 @@ function tableWords(known: Known, sought: Sought): readonly number[] {
   const { table } = sought;
   const models = modelsOf(known, table);
   return occurrences(known, sought.tableWords).filter((occurrence) => {
+    if (isAside(occurrence, known)) return false;
     const form = formOf(occurrence);
     if (form === constantForm(table.name) && form !== table.name) return occurrence.language.constants === true && occurrence.piece === undefined;
     return isTable(occurrence, models.has(form) ? { ...table, distinct: new Set([...table.distinct, form]) } : table);
   }).map(({ start }) => start);
 }
 
-function columnWords(known: Known, sought: Sought, column: string): readonly number[] {
+function columnWords(known: Known, sought: Sought, column: string, otherModels: readonly Model[]): readonly number[] {
   if (!isAbout(known, sought)) return [];
   return occurrences(known, sought.columnWords).filter((occurrence) =>
-    (sought.columnForms.has(formOf(occurrence)) || occurrence.language.constants === true) && mayBeColumn(occurrence, column)).map(({ start }) => start);
+    (sought.columnForms.has(formOf(occurrence)) || occurrence.language.constants === true) && mayBeColumn(occurrence, column) && !isAside(occurrence, known) && mayBelong(occurrence, known, sought, otherModels)).map(({ start }) => start);
+}
+
+/** It stands where no use of anything stands. */
+function isAside(occurrence: Occurrence, { scan: { pieces } }: Known): boolean {
+  return isImported(occurrence) || isInAnnotation(occurrence, pieces);
+}
+
+/** Nothing shows that it is another table's: what stands in a model of that, or in a type called like it, is its own. */
+function mayBelong(occurrence: Occurrence, known: Known, sought: Sought, otherModels: readonly Model[]): boolean {
+  const belonging = belongingOf(occurrence, sought);
+  if (belonging !== 'unknown') return belonging === 'the table';
+  const holds = ({ body }: Pick<Model, 'body'>): boolean => body.start <= occurrence.start && occurrence.start < body.end;
+  return !otherModels.some(holds) && !known.types().some((type) => holds(type) && sought.isOther(type.name));
 }
 
 /** The file names the table, or its model. */

@@ -1,6 +1,7 @@
 import type { Range } from '../../sql/index.ts';
+import { constantIn } from './models.ts';
 import type { Scan, StringLiteral } from './scan.ts';
-import { sqlUses, type SqlUse, type SqlUses } from './sql-uses.ts';
+import { sqlUses, type SqlUse, type SqlUses, type UsedRelation } from './sql-uses.ts';
 
 export interface SqlInStrings extends SqlUses {
   /** The strings whose SQL was understood. */
@@ -16,15 +17,42 @@ export function sqlInStrings(text: string, { literals }: Scan): SqlInStrings {
     const last = joined.at(-1);
     const [, verb] = statement.exec(text.slice(first?.start, first && Math.min(first.end, first.start + 2000))) ?? [];
     if (!first || !last || verb === undefined) continue;
+    const range = { start: first.start, end: last.end };
+    if (isClickHouse(text.slice(range.start, range.end))) {
+      understood.push(range);
+      continue;
+    }
     const read = sqlUses(asSql(text, joined), first.start);
     if (read.broken.length > 0 || (read.uses.length === 0 && !/^with$/i.test(verb))) continue;
-    uses.push(...read.uses);
-    understood.push({ start: first.start, end: last.end });
+    const named = read.uses.map((use) => ({ ...use, relations: use.relations.map((relation) => withConstant(relation, text)) }));
+    uses.push(...named);
+    // Where a run says what is read, nobody knows whose columns these are.
+    if (named.every(({ relations }) => relations.every(({ name }) => !name.template))) understood.push(range);
   }
   return { uses, broken: [], understood };
 }
 
 const statement = /^(?:\s|--.*|\/\*[^]*?\*\/|\()*(with|select|insert|update|delete|merge|values|table|copy|truncate|lock|explain|declare|create|do)[\s(*"]/i;
+
+/** `{id: String}` is how ClickHouse writes parameters; FINAL, PREWHERE and ARRAY JOIN are its own (clickhouse.com/docs, SQL reference: SELECT). */
+function isClickHouse(sql: string): boolean {
+  return /\{\s*\w+\s*:\s*(?:Nullable|LowCardinality|Array|Map|Tuple|U?Int\d|Float\d|Decimal|String|FixedString|Bool|Date|UUID|Identifier|Enum)/.test(sql)
+    || /\bPREWHERE\b|\bARRAY\s+JOIN\b|\bLIMIT\s+\d+\s+BY\b|\bFROM\s+[\w.]+(?:\s+(?:AS\s+)?\w+)?\s+FINAL\b|\btoDateTime64\(/i.test(sql);
+}
+
+/** A relation whose name a constant of the same file gives, `FROM ${TABLE}`, or only whose schema is filled in: `FROM ${schema}.orders`. */
+function withConstant(relation: UsedRelation, text: string): UsedRelation {
+  const { name } = relation;
+  if (!name.template) return relation;
+  const written = text.slice(name.range.start, name.range.end);
+  const [, plain] = /[}%]\.["`]?(\w+)["`]?$/.exec(written) ?? [];
+  const [, constant] = /([A-Za-z_$][\w$]*)[^\w$]*$/.exec(written) ?? [];
+  const found = (plain ?? (constant === undefined ? undefined : constantIn(text, constant)))?.split('.');
+  const table = found?.at(-1);
+  if (table === undefined) return relation;
+  const schema = found?.at(-2);
+  return { ...relation, name: { name: table, range: name.range, ...(schema !== undefined && { schema }) } };
+}
 
 /** Strings that a program puts together, `"SELECT a " + "FROM t"`, in groups; those inside another one's holes are by themselves. */
 function concatenations(text: string, literals: readonly StringLiteral[]): readonly (readonly StringLiteral[])[] {
@@ -68,7 +96,7 @@ function joint(between: string): string {
 }
 
 function placeholder(length: number): string {
-  return (length < 4 ? '$1' : '${x}').padEnd(length).slice(0, length);
+  return length < 4 ? '$1'.padEnd(length).slice(0, length) : `\${${'x'.repeat(length - 3)}}`;
 }
 
 /** psql and drivers know `:x`, `?`, `@x` and `$1`, as the reader does; the other ways become one of these. */

@@ -9,7 +9,7 @@ export interface SqlUse {
 }
 
 /** A relation that is read or changed, with the columns that are surely its own. */
-interface UsedRelation {
+export interface UsedRelation {
   readonly name: QualifiedName;
   readonly columns: readonly string[];
   /** It is changed: which columns WHERE, RETURNING and ON CONFLICT take of it isn't told. */

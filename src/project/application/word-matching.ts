@@ -50,7 +50,8 @@ export function isTable(occurrence: Occurrence, { name, distinct }: TableForms):
     const { outer, ...content } = piece.literal;
     if (!isDistinct && form !== name) return false;
     if (isAfterFrom(text.slice(content.start, start))) return true;
-    return isWhole(text.slice(content.start, content.end), form) && (isSeveralWords(form) || tableArgument.test(text.slice(Math.max(0, outer.start - 60), outer.start)));
+    const beforeString = text.slice(Math.max(0, outer.start - 60), outer.start);
+    return isWhole(text.slice(content.start, content.end), form) && (isSeveralWords(form) || tableCall.test(beforeString) || tableArgument.test(beforeString));
   }
   if (ofDatabase.test(before)) return true;
   // A model is called, declared, imported; `Role.User` is a value of something else.
@@ -62,8 +63,11 @@ export function isTable(occurrence: Occurrence, { name, distinct }: TableForms):
 
 const ofDatabase = /\b(?:db|database|prisma|knex|orm|sequelize|models?|tables?|schema|query|tx|trx|transaction)\s*[?!]?\.\s*$/i;
 
-/** What takes a table's or a model's name as a string: `knex('customers')`, `tableName: 'customers'`, `schema "customers" do`. */
-const tableArgument = /(?:\b(?:knex|db|database|trx|tx|from|into|table|\w*join|entity|define|model|insert\w*|update\w*|delete\w*|select_from|truncate|pgTable|table_?name|db_table|schema|ref|class_name|relationship|ForeignKey|belongs_?to|has_?many|has_?one)|__tablename__|\bname\s*=|TableName\(\)\s*string\s*\{\s*return)\s*(?:<[^<>]*>)?[(:=,\s]*[@rRfFuU$]?$/i;
+/** What takes a table's or a model's name as a string when it is called: `knex('customers')`, `.from('customers')`. */
+const tableCall = /\b(?:knex|db|database|trx|tx|from|into|table|\w*join|entity|define|model|insert\w*|update\w*|delete\w*|select_from|truncate|pgTable|ref|relationship|ForeignKey|belongs_?to|has_?many|has_?one)\s*(?:<[^<>]*>)?\(\s*\[?[@rRfFuU$]?$/i;
+
+/** Names of arguments, and what needs no parentheses: `tableName: 'customers'`, `schema "customers" do`, `has_many "customers"`. */
+const tableArgument = /(?:\b(?:table|entity|model|table_?name|db_table|schema|ref|class_name|relationship|belongs_?to|has_?many|has_?one)|__tablename__|\bname\s*=|TableName\(\)\s*string\s*\{\s*return)[(:=,\s]*[@rRfFuU$]?$/i;
 
 function isSeveralWords(form: string): boolean {
   return /_|\p{Ll}\p{Lu}/u.test(form);
