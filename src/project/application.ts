@@ -6,8 +6,9 @@ import { claimedMigrations, withoutMigrations } from './application/migrations.t
 import { tableForms } from './application/name-forms.ts';
 import { Release, type FoundPlace } from './application/release.ts';
 import { SourceFile } from './application/source-file.ts';
-import { treesOf, type Trees } from './application/trees.ts';
-import { contentsOf, GitError, type Comparison, type PresentFile } from './git.ts';
+import { treesOf, type ReleaseFile, type Trees } from './application/trees.ts';
+import type { Comparison } from './changes.ts';
+import { contentsOf, GitError } from './git.ts';
 import { isForOtherDatabase } from './migration-files.ts';
 import { compareNaturally } from './natural-order.ts';
 import { systemError } from './read.ts';
@@ -18,8 +19,8 @@ export { withoutMigrations };
 export interface Releases {
   /** What the commit of the running one is called: `main`. */
   readonly name: string;
-  readonly running: readonly PresentFile[];
-  readonly shipping?: readonly PresentFile[];
+  readonly running: readonly ReleaseFile[];
+  readonly shipping?: readonly ReleaseFile[];
 }
 
 export type ApplicationListing =
@@ -36,7 +37,7 @@ export async function findApplication(globs: readonly string[], comparison?: Com
   const ignore = globs.filter((pattern) => pattern.startsWith('!')).map((pattern) => slashes(pattern.slice(1)).replace(/^\.\//, ''));
   const patterns = globs.filter((pattern) => !pattern.startsWith('!'));
   if (patterns.length === 0) return { ok: false, errors: ['--app, or "app" in the config file, has only globs that begin with ! and take files away; it needs one that finds some'] };
-  const among = (pattern: string, tree: Trees['running']): readonly PresentFile[] => {
+  const among = (pattern: string, tree: Trees['running']): readonly ReleaseFile[] => {
     const paths = [...tree.keys()];
     const directory = `${slashes(normalize(pattern)).replace(/\/$/, '')}/`;
     return globAmong(paths.some((path) => path.startsWith(directory)) ? inDirectory(pattern) : slashes(pattern), paths, ignore).flatMap((path) => tree.get(path) ?? []);
@@ -53,7 +54,7 @@ export async function findApplication(globs: readonly string[], comparison?: Com
     errors.push(`the application's glob ${pattern} (--app, or "app" in the config file) matches no file${before ? `, neither now nor at ${before.name}` : ''}`);
   }
   if (errors.length > 0) return { ok: false, errors };
-  const inOrder = (tree: Trees['running']): readonly PresentFile[] =>
+  const inOrder = (tree: Trees['running']): readonly ReleaseFile[] =>
     [...new Set(patterns.flatMap((pattern) => among(pattern, tree)))].toSorted((a, b) => compareNaturally(a.path, b.path));
   const releases = trees && ((): Releases => {
     const { name, running, shipping } = trees();
@@ -138,12 +139,12 @@ export class ApplicationFiles implements Application {
   }
 
   #understand(): Understood {
-    const onDisk = this.#paths.map((path): PresentFile => ({ path }));
+    const onDisk = this.#paths.map((path): ReleaseFile => ({ path }));
     const releases = this.#lookUp();
     // What both have the same is understood once.
     const read = new Map<string, SourceFile | undefined>();
     const inGit = this.#contentsOf([...releases?.running ?? [], ...releases?.shipping ?? []]);
-    const source = ({ path, id }: PresentFile): SourceFile | undefined => {
+    const source = ({ path, id }: ReleaseFile): SourceFile | undefined => {
       const key = `${id ?? ''} ${path}`;
       if (!read.has(key)) {
         const bytes = id === undefined ? this.#onDisk(path) : this.#sized(path, inGit.get(id));
@@ -151,7 +152,7 @@ export class ApplicationFiles implements Application {
       }
       return read.get(key);
     };
-    const release = (files: readonly PresentFile[]): Release => {
+    const release = (files: readonly ReleaseFile[]): Release => {
       const sources = new Map(files.filter(({ path }) => !(/\.sql$/i.test(path) && isForOtherDatabase(path))).flatMap((file): [string, SourceFile][] => {
         const found = source(file);
         return found ? [[file.path, found]] : [];
@@ -167,7 +168,7 @@ export class ApplicationFiles implements Application {
   }
 
   /** Contents of those that don't lie on disk. */
-  #contentsOf(files: readonly PresentFile[]): ReadonlyMap<string, Buffer> {
+  #contentsOf(files: readonly ReleaseFile[]): ReadonlyMap<string, Buffer> {
     const ids = files.flatMap(({ id }) => id ?? []);
     const contents = this.#inGit(() => contentsOf(ids)) ?? new Map<string, Buffer>();
     for (const { path, id } of files) {

@@ -80,6 +80,11 @@ export function changesIn({ directories, isWanted }: Wanted, comparison: Compari
   };
 }
 
+/** What changed in the whole repository, wherever in it the working directory lies. `option`: what needs to know. Throws GitError. */
+export function changesInRepository(comparison: Comparison, option: string): Changes {
+  return changesIn({ directories: [posix.relative(repositoryPrefix(option), '') || '.'], isWanted: () => true }, comparison, undefined);
+}
+
 function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }

@@ -15,23 +15,27 @@ export const wholeHistory = 'fetch the whole history: `fetch-depth: 0` of action
 
 /** Contents by id, all in one go. */
 export function readBlobs(ids: readonly string[]): ReadonlyMap<string, Reading> {
+  const contents = contentsOf(ids);
+  return new Map(ids.map((id) => {
+    const content = contents.get(id);
+    return [id, content ? decode(content) : { ok: false, reason: 'git has not got its content: the clone is incomplete' }];
+  }));
+}
+
+/** Contents as they are, by id; without what git has not got. Throws GitError. */
+export function contentsOf(ids: readonly string[]): ReadonlyMap<string, Buffer> {
   const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return new Map();
+  const found = new Map<string, Buffer>();
+  if (wanted.length === 0) return found;
   const output = catFile(wanted);
-  const found = new Map<string, Reading>();
   let at = 0;
   for (const id of wanted) {
     // `<id> blob <size>` and the content, each with a line break behind it; `<id> missing` in a partial clone.
-    const end = output.indexOf(0x0a, at);
-    const [, , size] = output.toString('latin1', at, end).split(' ');
-    const length = Number(size);
-    at = end + 1;
-    if (size === undefined) {
-      found.set(id, { ok: false, reason: 'git has not got its content: the clone is incomplete' });
-      continue;
-    }
-    found.set(id, decode(output.subarray(at, at + length)));
-    at += length + 1;
+    const start = output.indexOf(0x0a, at) + 1;
+    const [, , size] = output.toString('latin1', at, start - 1).split(' ');
+    const end = start + Number(size ?? 0);
+    if (size !== undefined) found.set(id, output.subarray(start, end));
+    at = size === undefined ? start : end + 1;
   }
   return found;
 }
@@ -121,26 +125,4 @@ function wordsOf(error: unknown): string {
   if (error instanceof GitError) throw error;
   const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
   return stderr !== '' ? stderr : error instanceof Error ? error.message : String(error);
-}
-
-/** What changed in the whole repository, wherever in it the working directory lies. `option`: what needs to know. Throws GitError. */
-export function changesInRepository(comparison: Comparison, option: string): Changes {
-  return changesIn([posix.relative(repositoryPrefix(option), '') || '.'], comparison);
-}
-
-/** Contents as they are, by id; without what git has not got. Throws GitError. */
-export function contentsOf(ids: readonly string[]): ReadonlyMap<string, Buffer> {
-  const wanted = [...new Set(ids)];
-  const found = new Map<string, Buffer>();
-  if (wanted.length === 0) return found;
-  const output = run(['cat-file', '--batch'], `${wanted.join('\n')}\n`);
-  let at = 0;
-  for (const id of wanted) {
-    const start = output.indexOf(0x0a, at) + 1;
-    const [, , size] = output.toString('latin1', at, start).split(' ');
-    const end = start + Number(size ?? 0);
-    if (size !== undefined) found.set(id, output.subarray(start, end));
-    at = size === undefined ? start : end + 1;
-  }
-  return found;
 }
