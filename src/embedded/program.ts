@@ -3,7 +3,7 @@ import type { Range } from '../sql/index.ts';
 import { callFunction } from './calls.ts';
 import { SqlDocument } from './document.ts';
 import type { ExtractedSql } from './extracted.ts';
-import { truth, undefinedValue, type Known, type KnownChain } from './known.ts';
+import { rangeOf, truth, undefinedValue, type Known, type KnownChain } from './known.ts';
 import { loaderOf, type ReadBeside } from './loader.ts';
 import { libraries } from './libraries/index.ts';
 import type { Library, LibraryName } from './libraries/library.ts';
@@ -30,6 +30,8 @@ export interface Places {
   readonly top: number;
   /** Behind the `{` of the migration's class. */
   readonly inClass?: number;
+  /** The fields that its class declares, as ranges in `text`. */
+  readonly fields: ReadonlyMap<string, Range>;
   /** Behind the `{` of `up`, with the name of its first parameter. */
   readonly inUp?: { readonly offset: number; readonly parameter: string };
   /** Its code is a module of ECMAScript (or TypeScript). */
@@ -66,8 +68,10 @@ interface Direction {
 function direction(name: 'up' | 'down', program: Program, text: string, library: Library, walk: Walk, document: SqlDocument): Direction | undefined {
   const whole: Range = { start: 0, end: text.length };
   let entry: Known | undefined;
+  let entries: ReadonlyMap<string, Known> = new Map();
   try {
     const exported = exportsOf(program, { text, imported: false }, walk);
+    entries = exported.entries;
     entry = entryOf(exported, name);
     if (!entry) return undefined;
     if (entry.kind === 'function') walk.awaited(callFunction(entry, parametersOf(library), whole, walk) ?? undefinedValue);
@@ -78,7 +82,7 @@ function direction(name: 'up' | 'down', program: Program, text: string, library:
   }
   const node = entry?.kind === 'function' ? entry.node : undefined;
   const place = node && !(entry?.kind === 'function' && entry.scope.source.imported) ? { start: node.start, end: node.end } : whole;
-  return { reading: writeSent(walk, library, document, place), ...(node && entry?.kind === 'function' && !entry.scope.source.imported && { node }) };
+  return { reading: writeSent(walk, library, document, entries, place), ...(node && entry?.kind === 'function' && !entry.scope.source.imported && { node }) };
 }
 
 /** `up` of the exports, of what is exported by default, or of a class. */
@@ -120,8 +124,9 @@ function placesOf(program: Program, text: string, up: FunctionNode | ArrowFuncti
   const block = up?.body?.type === 'BlockStatement' ? up.body : undefined;
   const [parameter] = up?.params ?? [];
   const esm = program.body.some(({ type }) => type === 'ImportDeclaration' || type === 'ExportNamedDeclaration' || type === 'ExportDefaultDeclaration');
+  const fields = (migration?.body.body ?? []).flatMap((member) => (member.type === 'PropertyDefinition' && member.key.type === 'Identifier' ? [[member.key.name, document.reserve(rangeOf(member))] as const] : []));
   return {
-    top: at(lineStartOf(first, text)), esm,
+    top: at(lineStartOf(first, text)), esm, fields: new Map(fields),
     ...(migration && { inClass: at(migration.body.start + 1) }),
     ...(block && parameter?.type === 'Identifier' && { inUp: { offset: at(block.start + 1), parameter: parameter.name } }),
   };

@@ -1,15 +1,17 @@
 import type { Range } from '../sql/index.ts';
 import type { SqlDocument } from './document.ts';
-import type { KnownChain } from './known.ts';
+import type { Known, KnownChain } from './known.ts';
 import type { Library, Meaning } from './libraries/library.ts';
 import { made, placedAt, textOf, type Text } from './text.ts';
-import { toCallChain } from './to-value.ts';
+import { toCallChain, toValue } from './to-value.ts';
 import { isEndless, type Sent, type Walk } from './walk.ts';
 
 /** What one direction of a migration sends, in the order in which it is sent. */
 export interface DirectionReading {
   readonly queries: readonly Query[];
   readonly notAnalysed: readonly { readonly range: Range; readonly reason: string }[];
+  /** What is read as it is sent, and probably not meant so. */
+  readonly remarks: readonly { readonly range: Range; readonly reason: string }[];
   /** `pgm.noTransaction()` and the like were called. */
   readonly called: ReadonlySet<string>;
 }
@@ -28,21 +30,22 @@ export interface Query {
   readonly condition?: string;
 }
 
-/** Writes into the document what was sent. `place`: of the function, for what has no place of its own. */
-export function writeSent(walk: Walk, library: Library, document: SqlDocument, place: Range): DirectionReading {
+/** Writes into the document what was sent. `exported`: by the file; `place`: of the function, for what has no place of its own. */
+export function writeSent(walk: Walk, library: Library, document: SqlDocument, exported: ReadonlyMap<string, Known>, place: Range): DirectionReading {
   const first: Query[] = [];
-  const queued: Query[] = [];
+  const queue = new Queue();
   const called = new Set<string>();
+  const remarks: { readonly range: Range; readonly reason: string }[] = [];
   const gap = (range: Range, reason: string): void => { walk.gap(placed(range, place), reason); };
   for (const sent of walk.sent) {
     if (sent.kind !== 'call') {
-      queued.push({ range: write(made(sent.kind.toUpperCase(), placed(sent.range, place)), place, document), conditional: false, control: sent.kind });
+      queue.control(sent.kind, write(made(sent.kind.toUpperCase(), placed(sent.range, place)), place, document));
       continue;
     }
     const last = sent.chain.links.at(-1);
     if (!last) continue;
     called.add(last.name);
-    const meaning = meaningOf(sent.chain, library, walk);
+    const meaning = meaningOf(sent.chain, library, exported, walk);
     switch (meaning.kind) {
       case 'nothing':
         break;
@@ -51,35 +54,82 @@ export function writeSent(walk: Walk, library: Library, document: SqlDocument, p
         break;
       case 'begin':
       case 'commit':
-        queued.push({ range: write(made(meaning.kind.toUpperCase(), placed(last.range, place)), place, document), conditional: false, control: meaning.kind });
+        queue.control(meaning.kind, write(made(meaning.kind.toUpperCase(), placed(last.range, place)), place, document));
         break;
-      case 'sql': {
-        const reason = unreadable(meaning.text);
-        if (meaning.text && reason === undefined) (meaning.first ? first : queued).push({ range: write(meaning.text, sent.chain.range, document, place), conditional: sent.conditional });
-        else gap(sent.chain.range, reason ?? 'its SQL is only known when it runs');
+      case 'sql':
+      case 'builder': {
+        const queries = meaning.kind === 'sql' ? textQueries(meaning.text, sent, place, document, gap) : builderQueries(meaning.result, sent, place, document, gap);
+        if (meaning.kind === 'sql' && meaning.first) first.push(...queries);
+        else if (meaning.apart === undefined || !queue.isOpen || queries.length === 0) queue.add(queries);
+        else {
+          queue.addApart(queries);
+          remarks.push({ range: document.reserve(placed(sent.chain.range, place)), reason: `${meaning.apart}, so it runs on another connection, outside the transaction that is open, and waits for whatever that has locked` });
+        }
         break;
       }
-      case 'builder':
-        queued.push(...builderQueries(meaning.result, sent, place, document, gap));
-        break;
     }
   }
-  return { queries: [...first, ...queued], called, notAnalysed: walk.gaps.map(({ range, reason }) => ({ range: document.reserve(placed(range, place)), reason })) };
+  return { queries: [...first, ...queue.queries], called, remarks, notAnalysed: walk.gaps.map(({ range, reason }) => ({ range: document.reserve(placed(range, place)), reason })) };
 }
 
-function meaningOf(chain: KnownChain, library: Library, walk: Walk): Meaning {
+/** What is sent, in order. */
+class Queue {
+  readonly #queries: Query[] = [];
+  /** Where the transaction begins that is open. */
+  #begin: number | undefined;
+
+  get queries(): readonly Query[] {
+    return this.#queries;
+  }
+
+  get isOpen(): boolean {
+    return this.#begin !== undefined;
+  }
+
+  control(control: 'begin' | 'commit', range: Range): void {
+    this.#begin = control === 'begin' ? (this.#begin ?? this.#queries.length) : undefined;
+    this.#queries.push({ range, conditional: false, control });
+  }
+
+  add(queries: readonly Query[]): void {
+    this.#queries.push(...queries);
+  }
+
+  /** Through another connection: committed by itself, and seeing nothing of the transaction that is open. That is as if it came before. */
+  addApart(queries: readonly Query[]): void {
+    this.#queries.splice(this.#begin ?? this.#queries.length, 0, ...queries);
+    if (this.#begin !== undefined) this.#begin += queries.length;
+  }
+}
+
+function meaningOf(chain: KnownChain, library: Library, exported: ReadonlyMap<string, Known>, walk: Walk): Meaning {
   const last = chain.links.at(-1);
   if (!last) return { kind: 'nothing' };
   const path = [chain.root, ...chain.links.map(({ name }) => name)].filter((name) => name !== '').join('.');
   try {
-    return library.meaning({ chain, path, last, args: last.args ?? [], builderChain: () => toCallChain(chain, walk) });
+    return library.meaning({
+      chain, path, last, args: last.args ?? [], builderChain: () => toCallChain(chain, walk),
+      exported: (name) => {
+        const value = exported.get(name);
+        return value && toValue(value, walk);
+      },
+    });
   } catch (error) {
     if (!isEndless(error)) throw error;
     return { kind: 'notAnalysed', reason: `what ${last.name}() is given goes on for too long to be followed` };
   }
 }
 
-function builderQueries(result: Extract<Meaning, { readonly kind: 'builder' }>['result'], sent: Extract<Sent, { readonly kind: 'call' }>, place: Range, document: SqlDocument, gap: (range: Range, reason: string) => void): readonly Query[] {
+function textQueries(text: Text | undefined, sent: SentAsCall, place: Range, document: SqlDocument, gap: (range: Range, reason: string) => void): readonly Query[] {
+  const reason = unreadable(text);
+  if (text && reason === undefined) return [{ range: write(text, sent.chain.range, document, place), conditional: sent.conditional }];
+  gap(sent.chain.range, reason ?? 'its SQL is only known when it runs');
+  return [];
+}
+
+type SentAsCall = Extract<Sent, { readonly kind: 'call' }>;
+
+function builderQueries(result: Extract<Meaning, { readonly kind: 'builder' }>['result'], sent: SentAsCall, place: Range, document: SqlDocument, gap: (range: Range, reason: string) => void): readonly Query[] {
   switch (result.kind) {
     case 'nothing':
       return [];

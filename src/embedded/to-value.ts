@@ -10,7 +10,8 @@ export function toCallChain({ root, links, range }: KnownChain, walk: Walk): Cal
   return { root, range, links: links.map(({ name, args, range: at }) => ({ name, range: at, ...(args && { args: args.map((arg) => toValue(arg, walk)) }) })) };
 }
 
-function toValue(value: Known, walk: Walk): Value {
+/** A value as the builders see it. */
+export function toValue(value: Known, walk: Walk): Value {
   switch (value.kind) {
     case 'text': {
       const text = textOf(value.parts);

@@ -11,7 +11,6 @@ import { callsOf } from './steps.ts';
 export function sequelizeSql(chain: CallChain): BuilderResult {
   return resultOf(() =>
     callsOf(chain).flatMap(({ name, args, range }) => {
-      if (quiet.has(name)) return [];
       const operation = operations.get(name);
       if (!operation) throw new CannotTell(`queryInterface.${name} is not known here`);
       const sent = inCall(`queryInterface.${name}`, () => operation(args));
@@ -20,18 +19,10 @@ export function sequelizeSql(chain: CallChain): BuilderResult {
   );
 }
 
-/** Questions to the catalog, and what has to do with the connection. */
-const quiet: ReadonlySet<string> = new Set([
-  'showAllTables', 'showAllSchemas', 'describeTable', 'tableExists', 'showIndex', 'showConstraint', 'getForeignKeysForTables', 'getForeignKeyReferencesForTable', 'pgListEnums',
-  'getDialect', 'select', 'rawSelect', 'quoteIdentifier', 'quoteTable', 'then', 'catch', 'finally',
-]);
-
 type Operation = (args: readonly Value[]) => string | readonly string[];
 
 const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries<Operation>({
-    query: ([sql]) => textOf(sql?.kind === 'object' ? field(sql, 'query') : sql, 'the SQL'),
-
     createTable,
     dropTable: ([table, options]) => `DROP TABLE IF EXISTS ${tableName(table).path}${flag(options, 'cascade') || flag(options, 'force') ? ' CASCADE' : ''};`,
     renameTable: ([from, to]) => `ALTER TABLE ${tableName(from).path} RENAME TO ${tableName(to).path};`,

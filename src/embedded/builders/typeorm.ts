@@ -17,7 +17,6 @@ import { addColumn, createTable, primaryKey } from './typeorm/tables.ts';
 export function typeormSql(chain: CallChain): BuilderResult {
   return resultOf(() =>
     callsOf(chain).flatMap(({ name, args, range }) => {
-      if (quiet.has(name)) return [];
       const operation = operations.get(name);
       if (!operation) throw new CannotTell(`queryRunner.${name} is not known here`);
       return inCall(`queryRunner.${name}`, () => operation(args)).map((query) => ({ ...(typeof query === 'string' ? { sql: query } : query), range }));
@@ -25,21 +24,10 @@ export function typeormSql(chain: CallChain): BuilderResult {
   );
 }
 
-/** Questions to the catalog, and what has to do with the connection. */
-const quiet: ReadonlySet<string> = new Set([
-  'hasTable', 'hasColumn', 'hasDatabase', 'hasSchema', 'getTable', 'getTables', 'getView', 'getViews', 'getDatabases', 'getSchemas', 'getCurrentDatabase', 'getCurrentSchema',
-  'connect', 'release', 'enableSqlMemory', 'disableSqlMemory', 'clearSqlMemory', 'getReplicationMode',
-]);
-
 type Operation = (args: readonly Value[]) => readonly (string | Query)[];
 
 const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries<Operation>({
-    query: ([sql]) => [textOf(sql, 'the SQL')],
-    startTransaction: () => ['START TRANSACTION'],
-    commitTransaction: () => ['COMMIT'],
-    rollbackTransaction: () => ['ROLLBACK'],
-
     createTable,
     // It drops the table's indexes and foreign keys first; they would fall with it. IF EXISTS: it looks first.
     dropTable: ([table, ifExist]) => [`DROP TABLE ${clause(ifExist)}${tableName(table).path}`],
