@@ -17,19 +17,30 @@ export function evaluateCall(node: CallExpression, scope: Scope, walk: Walk): Kn
   const range = walk.rangeOf(node, scope);
   const code = walk.code(node, scope);
   if (callee.type !== 'MemberExpression') return callValue(evaluateInner(callee, scope, walk), argumentsOf(node, scope, walk), { range, code, name: '', at: range }, walk);
-  const target = evaluateInner(callee.object, scope, walk);
   const name = memberName(callee, scope, walk);
+  const target = calledOn(evaluateInner(callee.object, scope, walk), name, walk.code(callee.object, scope), walk);
   const args = argumentsOf(node, scope, walk);
   if (name === undefined) return runsCallbacks(args, code, range, walk);
   const at = { start: walk.rangeOf(callee.property, scope).start, end: range.end };
   const call: CallPlace = { range, code, name, at };
-  if (target.kind === 'chain') return callOnChain(target.chain, args, call, walk);
+  if (target.kind === 'chain') return name === 'clone' && walk.client.answers ? copyOf(target.chain, call) : callOnChain(target.chain, args, call, walk);
   if (target.kind === 'function' && name === 'bind') return { ...target, args: [...(target.args ?? []), ...args.slice(1)] };
   if (target.kind === 'function' && name === 'call') return callValue(target, args.slice(1), call, walk);
   const method = target.kind === 'object' ? target.entries.get(name) : undefined;
   if (method?.kind === 'function') return callValue({ ...method, self: method.self ?? target }, args, call, walk);
   if (target.kind === 'object' && target.self) return callOnChain(target.self, args, call, walk);
   return callMethod(target, name, args, call, walk) ?? callValue(member(target, name, at, code), args, call, walk);
+}
+
+/** An answer of the client's, as far as what is called on it says which part of it is meant. */
+function calledOn(target: Known, name: string | undefined, code: string, { client: { answers } }: Walk): Known {
+  const isFollowed = name === 'clone' || (name !== undefined && answers?.has(name));
+  return target.kind === 'chain' && target.chain.answer && !isFollowed ? unknownOf(code) : target;
+}
+
+/** The program may change its copy of a table or a column. */
+function copyOf(chain: KnownChain, { name, at, range }: CallPlace): Known {
+  return { kind: 'object', entries: new Map(), self: { ...chain, links: [...chain.links, { name, args: [], range: at }], range } };
 }
 
 export interface CallPlace {

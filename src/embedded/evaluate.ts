@@ -60,7 +60,7 @@ export function evaluateInner(node: Expression, scope: Scope, walk: Walk): Known
       const value = evaluateInner(node.argument, scope, walk);
       walk.awaited(value);
       // What a database or another module answers is known only when it runs.
-      return value.kind === 'chain' && value.chain.links.some(({ args }) => args) ? awaitedResult(value, walk.code(node, scope)) : value;
+      return value.kind === 'chain' && value.chain.links.some(({ args }) => args) ? awaitedResult(value, walk.code(node, scope), walk) : value;
     }
     case 'SequenceExpression':
       return node.expressions.map((one) => evaluate(one, scope, walk)).at(-1) ?? undefinedValue;
@@ -92,9 +92,10 @@ export function evaluateInner(node: Expression, scope: Scope, walk: Walk): Known
   }
 }
 
-/** The token that a transaction's callback is given, opened by hand, goes on being one. */
-function awaitedResult(value: Extract<Known, { readonly kind: 'chain' }>, code: string): Known {
+/** The token that a transaction's callback is given, opened by hand, goes on being one; so does what the client only takes back. */
+function awaitedResult(value: Extract<Known, { readonly kind: 'chain' }>, code: string, { client: { answers } }: Walk): Known {
   const { chain } = value;
+  if (chain.client && answers?.has(chain.links.at(-1)?.name ?? '')) return { kind: 'chain', chain: { ...chain, answer: true } };
   if (chain.client && chain.links.at(-1)?.name === 'transaction') return { kind: 'chain', chain: { root: 'transaction', client: true, links: [], range: chain.range } };
   return unknownOf(code);
 }

@@ -12,6 +12,7 @@ export type Known =
   | { readonly kind: 'undefined' }
   /** `push` adds to it: the program's arrays change too. */
   | { readonly kind: 'array'; readonly items: Known[] }
+  /** `self`: what it is beside its entries: the object of a class, the copy of something that a chain stands for. */
   | { readonly kind: 'object'; readonly entries: Map<string, Known>; readonly self?: KnownChain }
   | KnownFunction
   /** `db.runSql.bind(db, sql)`: a call that waits for the rest of its arguments. */
@@ -37,6 +38,8 @@ export interface KnownChain {
   readonly client: boolean;
   readonly links: readonly KnownLink[];
   readonly range: Range;
+  /** It is what the client has answered, of which no more is known than how it was asked for. */
+  readonly answer?: true;
 }
 
 export interface KnownLink {

@@ -1,4 +1,5 @@
 import type { Range } from '../sql/index.ts';
+import type { SentWhere } from './column-lookup.ts';
 import type { SqlDocument } from './document.ts';
 import type { Known, KnownChain } from './known.ts';
 import type { Library, Meaning } from './libraries/library.ts';
@@ -28,6 +29,8 @@ export interface Query {
   readonly columnRecreated?: true;
   /** Words that go on a sentence: it is sent only under this condition, which the migration can't show. */
   readonly condition?: string;
+  /** The same condition, for whoever knows the schema. */
+  readonly where?: SentWhere;
 }
 
 /** Writes into the document what was sent. `exported`: by the file; `place`: of the function, for what has no place of its own. */
@@ -137,9 +140,9 @@ function builderQueries(result: Extract<Meaning, { readonly kind: 'builder' }>['
       gap(sent.chain.range, result.reason);
       return [];
     case 'sql':
-      return result.statements.map(({ sql, range, columnRecreated, condition }) => ({
-        range: write(made(sql, placed(range, placed(sent.chain.range, place))), place, document), conditional: sent.conditional || condition !== undefined,
-        ...(columnRecreated && { columnRecreated }), ...(condition !== undefined && { condition }),
+      return result.statements.map(({ sql, range, columnRecreated, condition, where }) => ({
+        range: write(made(sql, placed(range, placed(sent.chain.range, place))), place, document), conditional: sent.conditional || (condition !== undefined && !where),
+        ...(columnRecreated && { columnRecreated }), ...(condition !== undefined && { condition }), ...(where && { where }),
       }));
   }
 }

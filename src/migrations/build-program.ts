@@ -40,12 +40,13 @@ function migration({ path }: MigrationFile, tool: LibraryName, { text }: Program
   };
 }
 
-function marked(statement: Statement, { conditional, columnRecreated, condition }: DirectionReading['queries'][number]): Statement {
+function marked(statement: Statement, { conditional, columnRecreated, condition, where }: DirectionReading['queries'][number]): Statement {
   return {
     ...statement,
     ...(conditional && { operations: statement.operations.map((operation) => tolerate(operation, { conditional, caught: [] })) }),
     ...(columnRecreated && { columnRecreated }),
     ...(condition !== undefined && { condition }),
+    ...(where && { where }),
   };
 }
 

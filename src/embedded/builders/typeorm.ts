@@ -4,7 +4,7 @@ import { field, flag, isSet, listOf, option, placeholder, textOf } from './read-
 import { CannotTell, inCall, resultOf, type BuilderResult, type Query } from './result.ts';
 import { callsOf, constructed } from './steps.ts';
 import { changeColumn } from './typeorm/change-column.ts';
-import { columnOf } from './typeorm/columns.ts';
+import { columnOf, foundColumn } from './typeorm/columns.ts';
 import { checkConstraint, clause, createIndex, dropConstraint, dropIndex, exclusionConstraint, foreignKey, uniqueConstraint } from './typeorm/constraints.ts';
 import { columnNames, pathOf, tableName } from './typeorm/names.ts';
 import { addColumn, createTable, primaryKey } from './typeorm/tables.ts';
@@ -40,7 +40,8 @@ const operations: ReadonlyMap<string, Operation> = new Map(
     changeColumn,
     changeColumns: ([table, changed]) =>
       listOf(changed, 'the columns').flatMap((pair) => changeColumn([...(table ? [table] : []), field(pair, 'oldColumn') ?? nothing, field(pair, 'newColumn') ?? nothing])),
-    renameColumn: ([table, from, to]) => [`ALTER TABLE ${tableName(table).path} RENAME COLUMN ${columnName(from)} TO ${columnName(to)}`],
+    // A column in place of the new name is changeColumn (PostgresQueryRunner.js: renameColumn).
+    renameColumn: ([table, from, to]) => (to?.kind === 'chain' ? changeColumn([table ?? nothing, from ?? nothing, to]) : [`ALTER TABLE ${tableName(table).path} RENAME COLUMN ${columnName(from)} TO ${columnName(to)}`]),
     dropColumn: ([table, column, ifExists]) => [dropColumn(table, column, ifExists)],
     dropColumns: ([table, columns, ifExists]) => listOf(columns, 'the columns').map((column) => dropColumn(table, column, ifExists)),
 
@@ -74,7 +75,7 @@ const operations: ReadonlyMap<string, Operation> = new Map(
 const nothing: Value = { kind: 'undefined' };
 
 function columnName(value: Value | undefined): string {
-  return quoteIdentifier(constructed(value, 'TableColumn') ? columnOf(value).name : textOf(value, 'the column'));
+  return quoteIdentifier(foundColumn(value)?.name ?? (constructed(value, 'TableColumn') ? columnOf(value).name : textOf(value, 'the column')));
 }
 
 function dropColumn(table: Value | undefined, column: Value | undefined, ifExists: Value | undefined): string {

@@ -6,6 +6,7 @@ export const typeormLibrary: Library = {
   sends: 'called',
   parameters: [{ root: 'queryRunner', client: true }],
   inTransaction: 'queryRunner.manager',
+  answers: new Set(['getTable', 'findColumnByName']),
   meaning,
 };
 
