@@ -31,7 +31,7 @@ describe('Knex', () => {
   });
 
   test.each([
-    'await knex.select("a").from("t").where("b", 1).orderBy("c").limit(1);',
+    'await knex.select("a").from("t").where("b", 1).andWhere("d", 2).orderBy("c").limit(1);',
     'const rows = await knex("t").leftJoin("u", "a", "b").whereNotNull("c").count("* as n").first();',
     'await knex.with("x", (qb) => qb.select("a").from("t")).select().from("x");',
     'await knex("t").columnInfo();',

@@ -38,7 +38,7 @@ function withoutModifiers(links: readonly KnownLink[]): readonly KnownLink[] {
 
 /** The calls of a query that only reads (query/querybuilder.js), `knex('t')` among them. */
 const reads = new RegExp(`^(?:${[
-  '', '(?:and|or)?(?:where|having)\\w*', '\\w*[jJ]oin(?:Raw)?', '(?:group|order)By(?:Raw)?', 'union(?:All)?', 'intersect', 'except', 'with\\w*', 'select', 'columns?', 'columnInfo', 'from(?:JS|Raw)?',
+  '', '(?:where|having|(?:and|or)(?:Where|Having))\\w*', '\\w*[jJ]oin(?:Raw)?', '(?:group|order)By(?:Raw)?', 'union(?:All)?', 'intersect', 'except', 'with\\w*', 'select', 'columns?', 'columnInfo', 'from(?:JS|Raw)?',
   'table', 'as', 'using', 'distinct(?:On)?', 'limit', 'offset', 'first', 'pluck', '(?:count|sum|avg)(?:Distinct)?', 'min', 'max', 'clear\\w*', 'for(?:NoKey)?Update', 'for(?:Key)?Share', 'skipLocked', 'noWait',
   'json(?:Extract|Set|Insert|Remove)', 'rank', 'denseRank', 'rowNumber', 'comment', 'hintComment', 'clone', 'not', 'or', 'queryBuilder', 'to(?:String|SQL|Query)', ...modifiers,
 ].join('|')})$`);
