@@ -1,12 +1,12 @@
 import type { Range } from '../sql/index.ts';
-import type { ExtractedSql, Segment } from './extracted.ts';
+import type { ExtractedSql, Segment, SentText } from './extracted.ts';
 import type { Text } from './text.ts';
 
 /** Writes the SQL that a program sends into one text, call by call. */
 export class SqlDocument {
   readonly #file: string;
   readonly #segments: Segment[] = [];
-  readonly #calls: Range[] = [];
+  readonly #calls: SentText[] = [];
   #sql = '';
 
   constructor(file: string) {
@@ -14,11 +14,11 @@ export class SqlDocument {
   }
 
   /** The SQL of one call, on lines of its own; gives its place in the document. */
-  write(parts: Text): Range {
+  write(parts: Text, concurrently?: string): Range {
     const start = this.#sql.length;
     for (const { text, at, kind, quote } of parts) this.#append(text, at, kind === 'verbatim' ? quote : undefined);
     const end = this.#sql.length;
-    this.#calls.push({ start, end });
+    this.#calls.push({ start, end, ...(concurrently !== undefined && { concurrently }) });
     const last = parts.at(-1)?.at.end ?? 0;
     this.#append('\n;\n', { start: last, end: last }, undefined);
     return { start, end };

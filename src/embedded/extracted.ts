@@ -12,7 +12,12 @@ export interface ExtractedSql {
   /** In order, without gaps. */
   readonly segments: readonly Segment[];
   /** What is sent as one string, each by its place in the SQL. */
-  readonly calls: readonly Range[];
+  readonly calls: readonly SentText[];
+}
+
+export interface SentText extends Range {
+  /** What the library's call takes to build or drop its index concurrently, and where. */
+  readonly concurrently?: string;
 }
 
 /** A stretch of the SQL, with the place in the file that it comes from. */

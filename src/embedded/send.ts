@@ -140,8 +140,8 @@ function builderQueries(result: Extract<Meaning, { readonly kind: 'builder' }>['
       gap(sent.chain.range, result.reason);
       return [];
     case 'sql':
-      return result.statements.map(({ sql, range, columnRecreated, condition, where }) => ({
-        range: write(made(sql, placed(range, placed(sent.chain.range, place))), place, document), conditional: sent.conditional || (condition !== undefined && !where),
+      return result.statements.map(({ sql, range, columnRecreated, condition, where, concurrently }) => ({
+        range: document.write(made(sql, placed(range, placed(sent.chain.range, place))), concurrently), conditional: sent.conditional || (condition !== undefined && !where),
         ...(columnRecreated && { columnRecreated }), ...(condition !== undefined && { condition }), ...(where && { where }),
       }));
   }

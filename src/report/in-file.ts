@@ -64,9 +64,11 @@ function byHand({ title, edits }: EditRewrite, { path }: Finding, text: Extracte
   if (changed.length === 0 || !others.every(isCode)) return undefined;
   return plan(title, [
     ...others.map((edit) => step(`Put this into the file: ${edit.text.trim()}`)),
-    ...changed.map(({ call: { start, end }, own }) => {
-      const sql = applyEdits(text.sql.slice(start, end), path, own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))).trim().replace(/;$/, '');
+    ...changed.map(({ call: { start, end, concurrently }, own }) => {
       const { line } = positionAt(lineStarts(text.file), inFile(text, { start, end }).start);
+      // Only that word is missing, and the call has an option for it.
+      if (concurrently !== undefined && own.every((edit) => edit.start === edit.end && edit.text.trim() === 'CONCURRENTLY')) return step(`Write ${concurrently} of the call in line ${line}.`);
+      const sql = applyEdits(text.sql.slice(start, end), path, own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))).trim().replace(/;$/, '');
       return step(`Send this in place of the call in line ${line}${sql.includes(';') ? ', each statement by itself' : ''}: ${sql};`);
     }),
   ]);

@@ -20,10 +20,12 @@ export function nodePgMigrateSql(chain: CallChain, { shorthands }: Surroundings 
       if (quiet.has(method)) return [];
       if (!work) throw new CannotTell(`pgm.${method} is not known here`);
       const sent = inCall(`pgm.${method}`, () => work(args, { shorthands }));
-      return (typeof sent === 'string' ? [sent] : sent).filter((sql) => sql !== '').map((sql) => ({ sql, range }));
+      return (typeof sent === 'string' ? [sent] : sent).filter((sql) => sql !== '').map((sql) => ({ sql, range, ...(work === operations.get('createIndex') || work === operations.get('dropIndex') ? concurrently : {}) }));
     }),
   );
 }
+
+const concurrently = { concurrently: '`concurrently: true` into the options' } as const;
 
 const quiet: ReadonlySet<string> = new Set(['noTransaction', 'func', 'isUsingTransaction', 'enableReverseMode']);
 

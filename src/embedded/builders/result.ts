@@ -20,6 +20,8 @@ export interface BuilderStatement {
   readonly condition?: string;
   /** The same condition, for whoever knows the schema. */
   readonly where?: SentWhere;
+  /** What the call takes to build or drop its index concurrently, and where: ```concurrently: true` into the options``. */
+  readonly concurrently?: string;
 }
 
 /** The same before it has its place. */

@@ -14,7 +14,7 @@ export function sequelizeSql(chain: CallChain): BuilderResult {
       const operation = operations.get(name);
       if (!operation) throw new CannotTell(`queryInterface.${name} is not known here`);
       const sent = inCall(`queryInterface.${name}`, () => operation(args));
-      return (typeof sent === 'string' ? [sent] : sent).map((sql) => ({ sql, range }));
+      return (typeof sent === 'string' ? [sent] : sent).map((sql) => ({ sql, range, ...(operation === addIndex || operation === removeIndex ? { concurrently: '`concurrently: true` into the options' } : {}) }));
     }),
   );
 }

@@ -52,8 +52,8 @@ const operations: ReadonlyMap<string, Operation> = new Map(
       return [`ALTER TABLE ${tableName(table).path} DROP CONSTRAINT ${keyInCatalog(table)}`, `ALTER TABLE ${tableName(table).path} ADD ${primaryKey(tableName(table), names, undefined)}`];
     },
 
-    createIndex: ([table, index]) => [createIndex(tableName(table), index)],
-    createIndices: ([table, indices]) => listOf(indices, 'the indices').map((index) => createIndex(tableName(table), index)),
+    createIndex: ([table, index]) => [indexCreated(table, index)],
+    createIndices: ([table, indices]) => listOf(indices, 'the indices').map((index) => indexCreated(table, index)),
     dropIndex: ([table, index, ifExists]) => [dropIndex(tableName(table), index, ifExists)],
     dropIndices: ([table, indices, ifExists]) => listOf(indices, 'the indices').map((index) => dropIndex(tableName(table), index, ifExists)),
 
@@ -73,6 +73,10 @@ const operations: ReadonlyMap<string, Operation> = new Map(
 );
 
 const nothing: Value = { kind: 'undefined' };
+
+function indexCreated(table: Value | undefined, index: Value | undefined): Query {
+  return { sql: createIndex(tableName(table), index), concurrently: '`isConcurrent: true` into the TableIndex' };
+}
 
 function columnName(value: Value | undefined): string {
   return quoteIdentifier(foundColumn(value)?.name ?? (constructed(value, 'TableColumn') ? columnOf(value).name : textOf(value, 'the column')));
