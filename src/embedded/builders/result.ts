@@ -20,7 +20,7 @@ export interface BuilderStatement {
   readonly condition?: string;
   /** The same condition, for whoever knows the schema. */
   readonly where?: SentWhere;
-  /** What the call takes to build or drop its index concurrently, and where: ```concurrently: true` into the options``. */
+  /** What the call takes to build or drop its index concurrently, and where. */
   readonly concurrently?: string;
 }
 
