@@ -29,7 +29,7 @@ function addedAgain({ place, effect }: RemovedColumn, placed: readonly PlacedOpe
 function report(removed: RemovedColumn, again: PlacedOperation<AddColumn>, context: RuleContext): void {
   const { place: { operation, unit }, effect } = removed;
   const column = quoteIdentifier(operation.column);
-  // TypeORM compares with the database, which the migration can't show.
+  // TypeORM compares with the database: where the schema shows the column, no condition is left.
   const { condition } = unit.statement;
   context.report({
     unit, effect,

@@ -13,6 +13,8 @@ export interface ReplayOptions extends HistoryOptions {
 /** A statement in the place where it runs. */
 export interface StatementReplay {
   readonly statement: Statement;
+  /** Which of its migration's statements it is, from 0: what a library doesn't send is left out. */
+  readonly position: number;
   readonly context: StatementContext;
   readonly schemaBefore: Schema;
   readonly effects: StatementEffects;
@@ -58,9 +60,9 @@ export function replayDeploy(migrations: readonly Migration[], options: ReplayOp
     const goesOn = migration.transaction === 'batch' && migrations[i - 1]?.transaction === 'batch';
     if (!session || !goesOn) session = connect(before, migration, settings, session?.nextTransactionId);
     const statements: StatementReplay[] = [];
-    session = runMigration(session, migration, options, (statement, context, found) => {
+    session = runMigration(session, migration, options, (statement, context, found, position) => {
       const effects = statementEffects(found, statement, { settings: context.settings, postgres, path: migration.path });
-      statements.push({ statement, context, schemaBefore: found, effects, heldUntil: context.transaction === 'none' ? 'statement' : 'transaction' });
+      statements.push({ statement, position, context, schemaBefore: found, effects, heldUntil: context.transaction === 'none' ? 'statement' : 'transaction' });
     });
     replays.push({ migration, statements, schemaAfter: leftBy(session, migration) });
   }

@@ -40,8 +40,9 @@ export function evaluateCall(node: CallExpression, scope: Scope, walk: Walk): Kn
   const helper = helperOf(callee);
   if (helper) return callHelper(helper, argumentsOf(node, scope, walk), scope, place, walk);
   if (callee.type !== 'MemberExpression') return callValue(evaluateInner(callee, scope, walk), argumentsOf(node, scope, walk), place, walk);
-  const target = evaluateInner(callee.object, scope, walk);
+  const asked = evaluateInner(callee.object, scope, walk);
   const name = memberName(callee, scope, walk);
+  const target = calledOn(asked, name, walk.code(callee.object, scope), walk);
   const args = argumentsOf(node, scope, walk);
   if (name === undefined) {
     if (touchesClient(target) || (target.kind === 'chain' && target.chain.client)) walk.gap(range, 'which method of the client it calls is only known when it runs');
@@ -54,6 +55,17 @@ export function argumentsOf({ arguments: nodes }: Pick<CallExpression, 'argument
   return nodes.flatMap((node) => spread(node, scope, walk));
 }
 
+/** An answer of the client's, as far as what is called on it says which part of it is meant. */
+function calledOn(target: Known, name: string | undefined, code: string, { client: { answers } }: Walk): Known {
+  const isFollowed = name === 'clone' || (name !== undefined && answers?.has(name));
+  return target.kind === 'chain' && target.chain.answer && !isFollowed ? unknownOf(code) : target;
+}
+
+/** The program may change its copy of a table or a column. */
+function copyOf(chain: KnownChain, { name, at, range }: CallPlace): Known {
+  return { kind: 'object', entries: new Map(), self: { ...chain, links: [...chain.links, { name, args: [], range: at }], range } };
+}
+
 /** `target.name(…)`. */
 function callNamed(target: Known, args: readonly Known[], call: CallPlace, walk: Walk): Known {
   const { name, at, code } = call;
@@ -62,7 +74,7 @@ function callNamed(target: Known, args: readonly Known[], call: CallPlace, walk:
       if (target.may) return eachOf(target.may, call, walk, (one) => callNamed(one, args, call, walk));
       break;
     case 'chain':
-      return callOnChain(target.chain, args, call, walk);
+      return name === 'clone' && walk.client.answers ? copyOf(target.chain, call) : callOnChain(target.chain, args, call, walk);
     case 'function':
     case 'bound': {
       const passed = passedOn(name, args, code);
@@ -158,7 +170,12 @@ function extend(chain: KnownChain, args: readonly Known[], call: CallPlace, walk
     walk.mark('commit', call.at);
     return unknownOf(call.code);
   }
-  if (walk.sends === 'executed' && (link.name === '$call' || link.name === '$if')) return goneOn(chain, link.name === '$if' ? args : [{ kind: 'boolean', value: true }, ...args], call, walk);
+  if (walk.sends === 'executed' && link.name === '$call') return goneOn(chain, args[0], call, walk);
+  if (walk.sends === 'executed' && link.name === '$if') {
+    const test = args[0] && truth(args[0]);
+    // What only the run decides is left to the builders, which say so.
+    if (test !== undefined) return test ? goneOn(chain, args[1], call, walk) : { kind: 'chain', chain };
+  }
   const callback = args.find((arg) => arg.kind === 'function');
   if (!chain.client || !callback) return { kind: 'chain', chain: called };
   if (isTransaction(called)) return runTransaction(callback, call, walk);
@@ -174,16 +191,13 @@ function extend(chain: KnownChain, args: readonly Known[], call: CallPlace, walk
 }
 
 /** `builder.$call(goOn)` and `builder.$if(condition, goOn)` of Kysely: the builder is what the function makes of it. */
-function goneOn(chain: KnownChain, [condition, goOn]: readonly Known[], call: CallPlace, walk: Walk): Known {
+function goneOn(chain: KnownChain, goOn: Known | undefined, call: CallPlace, walk: Walk): Known {
   const builder: Known = { kind: 'chain', chain };
-  const test = condition && truth(condition);
-  if (test === false) return builder;
   if (goOn?.kind !== 'function') {
     walk.gap(call.range, `${call.name}() is given a function that is not in this file, so what it makes of the query can't be told`);
     return builder;
   }
-  const after = callFunction(goOn, [builder], call.range, walk) ?? unknownOf(call.code);
-  return test ? after : merged([builder, after], call.code);
+  return callFunction(goOn, [builder], call.range, walk) ?? unknownOf(call.code);
 }
 
 /** `knex.transaction(…)`, `sequelize.transaction(…)`, `db.transaction().execute(…)`. */

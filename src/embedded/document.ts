@@ -14,11 +14,11 @@ export class SqlDocument {
   }
 
   /** The SQL of one string that is sent `by` a call, on lines of its own; gives its place in the document. */
-  write(parts: Text, by: Range): Range {
+  write(parts: Text, by: Range, concurrently?: string): Range {
     const start = this.#sql.length;
     for (const { text, at, kind, quote } of parts) this.#append(text, at, kind === 'verbatim' ? quote : undefined);
     const end = this.#sql.length;
-    this.#calls.push({ range: { start, end }, by });
+    this.#calls.push({ range: { start, end }, by, ...(concurrently !== undefined && { concurrently }) });
     const last = parts.at(-1)?.at.end ?? 0;
     this.#append('\n;\n', { start: last, end: last }, undefined);
     return { start, end };

@@ -14,7 +14,7 @@ export function touchesClient(value: Known | undefined, depth = deepest): boolea
     case 'array':
       return depth > 0 && value.items.some((item) => touchesClient(item, depth - 1));
     case 'object':
-      return value.self?.client === true || (depth > 0 && [...value.entries.values()].some((one) => touchesClient(one, depth - 1)));
+      return (value.self?.client === true && !value.self.answer) || (depth > 0 && [...value.entries.values()].some((one) => touchesClient(one, depth - 1)));
     case 'unknown':
       return value.client === true || (value.may ?? []).some((one) => touchesClient(one, depth));
     case undefined:

@@ -20,6 +20,8 @@ export interface SentString {
   readonly range: Range;
   /** The call in the file that sends it: a library may send several strings for one. */
   readonly by: Range;
+  /** What the library's call takes to build or drop its index concurrently, and where. */
+  readonly concurrently?: string;
 }
 
 /** A stretch of the SQL, with the place in the file that it comes from. */

@@ -1,4 +1,5 @@
 /** SQL and builder calls inside programs: migrations in JavaScript and TypeScript, read without running them. */
+export type { ColumnLookup, ColumnTest, SentWhere } from './column-lookup.ts';
 export { editInFile, fileOf, inFile, sqlOf, type ExtractedSql, type FileText, type SentString } from './extracted.ts';
 export type { LibraryName } from './libraries/library.ts';
 export type { ParseJavaScript } from './parser.ts';

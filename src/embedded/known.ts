@@ -30,7 +30,7 @@ export interface KnownArray {
 export interface KnownObject {
   readonly kind: 'object';
   readonly entries: Map<string, Known>;
-  /** What its class inherits from elsewhere is asked of. */
+  /** What its class inherits from elsewhere is asked of; or what it is a copy of. */
   readonly self?: KnownChain;
   /** It is a class: `new` makes an object of it. */
   readonly construct?: Construct;
@@ -78,6 +78,8 @@ export interface KnownChain {
   readonly collected?: true;
   /** It is a transaction that the code opened, and commits, by itself. */
   readonly manual?: true;
+  /** It is what the client has answered, of which no more is known than how it was asked for. */
+  readonly answer?: true;
 }
 
 export interface KnownLink {

@@ -21,6 +21,7 @@ export function member(value: Known, name: string, range: Range, code: string, w
     case 'text':
       return name === 'length' && !hasHoles(value.parts) ? { kind: 'number', value: textOf(value.parts).length } : unknownOf(code);
     case 'chain':
+      if (value.chain.answer) return unknownOf(code);
       // Umzug passes the client as `{ context }`, some wrappers by its own name.
       if (value.chain.client && value.chain.links.length === 0 && (name === 'context' || name === value.chain.root)) return value;
       // `import * as kysely from 'kysely'`, or compiled to `require('kysely')`.

@@ -4,7 +4,7 @@ import { callValue } from './calls.ts';
 import { SqlDocument } from './document.ts';
 import type { ExtractedSql } from './extracted.ts';
 import { callFunction, gotten } from './functions.ts';
-import { truth, type Known, type KnownChain, type KnownObject } from './known.ts';
+import { rangeOf, truth, type Known, type KnownChain, type KnownObject } from './known.ts';
 import { loaderOf, type ReadBeside } from './loader.ts';
 import { libraries } from './libraries/index.ts';
 import type { Library, LibraryName } from './libraries/library.ts';
@@ -32,6 +32,8 @@ export interface Places {
   readonly top: number;
   /** Behind the `{` of the migration's class. */
   readonly inClass?: number;
+  /** The fields that its class declares, as ranges in `text`. */
+  readonly fields: ReadonlyMap<string, Range>;
   /** Behind the `{` of `up`, with the name of its first parameter. */
   readonly inUp?: { readonly offset: number; readonly parameter: string };
   /** Its code is a module of ECMAScript (or TypeScript). */
@@ -70,8 +72,10 @@ interface Direction {
 function direction(name: 'up' | 'down', program: Program, text: string, library: Library, walk: Walk, document: SqlDocument): Direction | undefined {
   const whole: Range = { start: 0, end: text.length };
   let entry: Entry | undefined;
+  let entries: ReadonlyMap<string, Known> = new Map();
   try {
     const exported = exportsOf(program, { text, imported: false }, walk);
+    entries = exported.entries;
     entry = entryOf(exported, name, walk);
     if (!entry) {
       if (name === 'down' || !mayHoldMore(exported)) return undefined;
@@ -84,7 +88,7 @@ function direction(name: 'up' | 'down', program: Program, text: string, library:
   }
   const here = entry?.value.kind === 'function' && !entry.value.scope.source.imported ? entry.value.node : undefined;
   const place = here ? { start: here.start, end: here.end } : whole;
-  return { reading: writeSent(walk, library, document, place), ...(here && { node: here }), ...(entry && { holder: entry.holder }) };
+  return { reading: writeSent(walk, library, document, entries, place), ...(here && { node: here }), ...(entry && { holder: entry.holder }) };
 }
 
 function runEntry({ value, holder }: Entry, library: Library, whole: Range, walk: Walk): Known {
@@ -148,8 +152,9 @@ function placesOf(program: Program, text: string, up: FunctionNode | ArrowFuncti
   const block = up?.body?.type === 'BlockStatement' ? up.body : undefined;
   const [parameter] = up?.params ?? [];
   const esm = program.body.some(({ type }) => type === 'ImportDeclaration' || type === 'ExportNamedDeclaration' || type === 'ExportDefaultDeclaration');
+  const fields = (migration?.body.body ?? []).flatMap((member) => (member.type === 'PropertyDefinition' && member.key.type === 'Identifier' ? [[member.key.name, document.reserve(rangeOf(member))] as const] : []));
   return {
-    top: at(lineStartOf(first, text)), esm,
+    top: at(lineStartOf(first, text)), esm, fields: new Map(fields),
     ...(migration && { inClass: at(migration.body.start + 1) }),
     ...(block && parameter?.type === 'Identifier' && { inUp: { offset: at(block.start + 1), parameter: parameter.name } }),
   };

@@ -2,7 +2,7 @@ import { parameterNames } from './bind.ts';
 import { callFunction } from './functions.ts';
 import type { Known, KnownChain, KnownFunction } from './known.ts';
 import { hasHoles, textOf } from './text.ts';
-import type { CallChain, Value } from './values.ts';
+import { assignment, type CallChain, type Value } from './values.ts';
 import type { Walk } from './walk.ts';
 
 /** A chain as the builders see it: its callbacks told by what they do with their parameters. */
@@ -10,7 +10,8 @@ export function toCallChain({ root, links, range }: KnownChain, walk: Walk): Cal
   return { root, range, links: links.map(({ name, args, range: at }) => ({ name, range: at, ...(args && { args: args.map((arg) => toValue(arg, walk)) }) })) };
 }
 
-function toValue(value: Known, walk: Walk): Value {
+/** A value as the builders see it. */
+export function toValue(value: Known, walk: Walk): Value {
   switch (value.kind) {
     case 'text': {
       const text = textOf(value.parts);
@@ -18,8 +19,14 @@ function toValue(value: Known, walk: Walk): Value {
     }
     case 'array':
       return { kind: 'array', items: value.items.map((item) => toValue(item, walk)) };
-    case 'object':
-      return { kind: 'object', entries: new Map([...value.entries].map(([name, one]) => [name, toValue(one, walk)])), ...(value.open && { open: true }) };
+    case 'object': {
+      const { entries, self, open } = value;
+      const own: Value = { kind: 'object', entries: new Map([...entries].map(([name, one]) => [name, toValue(one, walk)])), ...(open && { open: true }) };
+      if (!self || self.links.length === 0) return own;
+      // A copy: what it was copied from, then what the program has assigned.
+      const chain = toCallChain(self, walk);
+      return { kind: 'chain', chain: { ...chain, links: [...chain.links, { name: assignment, args: [own], range: chain.range }] } };
+    }
     case 'chain':
       if (value.chain.root === 'process') return { kind: 'unknown', text: ['process', ...value.chain.links.map(({ name }) => name)].join('.') };
       return { kind: 'chain', chain: toCallChain(value.chain, walk) };

@@ -31,3 +31,6 @@ export interface Link {
   readonly args?: readonly Value[];
   readonly range: Range;
 }
+
+/** The name of a link that is no call: its argument holds what the program has assigned to a copy, `copy.type = 'bigint'`. */
+export const assignment = '=';

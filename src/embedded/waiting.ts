@@ -39,6 +39,8 @@ function itemsOf(value: Known): readonly Known[] {
 export function settled(value: Known, code: string, walk: Walk): Known {
   if (value.kind === 'unknown' && value.may) return merged(value.may.map((one) => settled(one, code, walk)), value.text);
   if (value.kind !== 'chain' || !value.chain.links.some(({ args }) => args)) return value;
+  // What the client only takes back goes on being what it was asked for.
+  if (value.chain.client && walk.client.answers?.has(value.chain.links.at(-1)?.name ?? '')) return { kind: 'chain', chain: { ...value.chain, answer: true } };
   return opened(value.chain, walk) ?? unknownOf(code);
 }
 

@@ -36,6 +36,8 @@ export interface Client {
   readonly inherited?: true;
   /** Functions that a call on the client is given go on when it is done. */
   readonly callbacks?: true;
+  /** Calls whose answers are handed back to the client, and what these are called on to get at a part of them. */
+  readonly answers?: ReadonlySet<string>;
   /** The callback of a transaction gets a client of its own, of this name. Absent: it gets a token, and the client stays what it is. */
   readonly inTransaction?: string;
 }

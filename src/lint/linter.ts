@@ -116,7 +116,7 @@ export class Linter {
     return {
       rule: rule.name, report, standby,
       severity: this.#severity(rule, report),
-      certain: report.certain ?? effect?.certain ?? true,
+      certain: isCertain(report) && (report.certain ?? effect?.certain ?? true),
       path: unit.path, range: report.at, statement: unit.statement.range,
       message: report.message,
       why: remark ? `${report.why} ${remark.why}` : report.why,
@@ -129,11 +129,12 @@ export class Linter {
     };
   }
 
-  #severity(rule: Rule, { severity, certain, effect, unit }: Report): Severity {
+  #severity(rule: Rule, report: Report): Severity {
+    const { severity, effect, unit } = report;
     const configured = this.#options.severities[rule.name];
     const limits: Severity[] = [configured === undefined || configured === 'off' ? rule.meta.severity : configured];
     if (severity) limits.push(severity);
-    if (certain === false || (effect && (!effect.certain || effect.created || isPerhapsNew(effect, unit)))) limits.push('warning');
+    if (!isCertain(report) || (effect && (!effect.certain || effect.created || isPerhapsNew(effect, unit)))) limits.push('warning');
     if (effect && effect.work !== 'none' && this.#isSmall(effect)) limits.push('info');
     return severities.find((candidate) => limits.includes(candidate)) ?? rule.meta.severity;
   }
@@ -171,6 +172,11 @@ function visit(rule: Rule, operation: Operation, unit: StatementUnit, context: R
 /** Dynamic SQL of a body that computes the whole name: it may be about what the body has just made. */
 function isNameless({ effect, unit }: Report): boolean {
   return unit.within !== undefined && effect?.template === true && /^(?:%\d*\$?[sIL]|\W*)$/.test(effect.name);
+}
+
+/** What a library sends only under a condition that nothing here decides is certain of nothing. */
+function isCertain({ certain, unit }: Report): boolean {
+  return certain !== false && unit.statement.condition === undefined;
 }
 
 function isPerhapsNew({ id }: Effect, { schema }: StatementUnit): boolean {

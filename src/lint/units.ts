@@ -109,12 +109,12 @@ export function migrationUnit({ migration, statements, schemaAfter }: MigrationR
   return { path: migration.path, tool: migration.tool, ...(migration.forMixing && { forMixing: migration.forMixing }), statements: own, running, transactions: transactionsOf(running), refusals: migration.refusals ?? [] };
 }
 
-function statementUnit({ statement, context, schemaBefore, effects }: StatementReplay, { path, optOut, runnerLock, forMixing, calls }: Migration, index: number, schemaAfter: Schema): StatementUnit {
-  const number = calls?.[index];
+function statementUnit({ statement, position, context, schemaBefore, effects }: StatementReplay, { path, optOut, runnerLock, forMixing, calls }: Migration, index: number, schemaAfter: Schema): StatementUnit {
+  const number = calls?.[position];
   return {
     path, index, statement, context, schema: schemaBefore, schemaAfter, transactionAllowed: effects.transactionAllowed, conditional: false, ...ownEffects(effects, schemaAfter),
     ...(optOut && (context.transaction === 'tool' || context.transaction === 'batch') && { optOut }),
-    ...(number !== undefined && { call: { number, statements: sizeOfCall(calls ?? [], index) } }),
+    ...(number !== undefined && { call: { number, statements: sizeOfCall(calls ?? [], position) } }),
     ...(runnerLock && { runnerLock }),
     ...(forMixing && { forMixing }),
   };

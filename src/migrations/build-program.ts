@@ -1,14 +1,16 @@
-import { isJavaScript, readProgram, type LibraryName, type Places, type ProgramReading, type DirectionReading } from '../embedded/index.ts';
+import { fileOf, inFile, isJavaScript, readProgram, type LibraryName, type Places, type ProgramReading, type DirectionReading } from '../embedded/index.ts';
 import { readSql, tolerate, type Statement } from '../operations/index.ts';
+import { lineStarts, positionAt } from '../sql/index.ts';
 import { sqlMigration, upOnly } from './build.ts';
-import type { Migration, OptOut } from './migration.ts';
-import type { MigrationFile, ToolReading } from './tool.ts';
+import type { Migration, OptOut, Refusal } from './migration.ts';
+import type { MigrationFile, ToolReading, ToolRemark } from './tool.ts';
 
 /** How a tool runs one migration that is a program. */
 export interface ProgramParts {
   readonly transaction?: Migration['transaction'] | undefined;
   readonly optOut?: OptOut | undefined;
   readonly settings?: Migration['settings'] | undefined;
+  readonly refusals?: readonly Refusal[];
 }
 
 /** Reads a migration that is a program; `parts` says how the tool runs each direction of it. A file of SQL beside such migrations is one call. */
@@ -18,10 +20,14 @@ export function programMigrations(file: MigrationFile, tool: LibraryName, parts:
   if (!program.ok) return { up: [], down: [], problems: [{ path: file.path, reason: program.reason }] };
   const { reading } = program;
   const migrations = (direction: DirectionReading | undefined): readonly Migration[] => (direction ? [migration(file, tool, reading, direction, parts(reading, direction))] : []);
-  return { up: migrations(reading.up), down: migrations(reading.down), problems: [], text: reading.text };
+  return { up: migrations(reading.up), down: migrations(reading.down), problems: [], remarks: remarksOf(file, reading), text: reading.text };
 }
 
-function migration({ path }: MigrationFile, tool: LibraryName, { text }: ProgramReading, { queries, notAnalysed }: DirectionReading, { transaction, optOut, settings }: ProgramParts): Migration {
+function remarksOf({ path }: MigrationFile, { text, up }: ProgramReading): readonly ToolRemark[] {
+  return (up?.remarks ?? []).map(({ range, reason }) => ({ path, line: positionAt(lineStarts(fileOf(text)), inFile(text, range).start).line, reason }));
+}
+
+function migration({ path }: MigrationFile, tool: LibraryName, { text }: ProgramReading, { queries, notAnalysed }: DirectionReading, { transaction, optOut, settings, refusals }: ProgramParts): Migration {
   // Inside the tool's transaction a library's own is a savepoint.
   const sent = queries.filter(({ control }) => !control || !transaction).map((query) => ({ query, reading: readSql(text.sql, query.range) }));
   return {
@@ -32,15 +38,17 @@ function migration({ path }: MigrationFile, tool: LibraryName, { text }: Program
     ...(transaction && { transaction }),
     ...(optOut && transaction && { optOut }),
     ...(settings && { settings }),
+    ...(refusals && { refusals }),
   };
 }
 
-function marked(statement: Statement, { conditional, columnRecreated, condition }: DirectionReading['queries'][number]): Statement {
+function marked(statement: Statement, { conditional, columnRecreated, condition, where }: DirectionReading['queries'][number]): Statement {
   return {
     ...statement,
     ...(conditional && { operations: statement.operations.map((operation) => tolerate(operation, { conditional, caught: [] })) }),
     ...(columnRecreated && { columnRecreated }),
     ...(condition !== undefined && { condition }),
+    ...(where && { where }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SentWhere } from '../embedded/index.ts';
 import type { Range } from '../sql/index.ts';
 import type { Call, Copy, DataOperation, PlanQuery, Select, Truncate } from './data.ts';
 import type { IndexOperation } from './indexes.ts';
@@ -35,6 +36,8 @@ export interface Statement {
   readonly columnRecreated?: true;
   /** Words that go on a sentence: a library sends it only under this condition, which the migration can't show. */
   readonly condition?: string;
+  /** The same condition, which the schema may decide: src/schema/sent.ts does, so that nobody else finds it. */
+  readonly where?: SentWhere;
 }
 
 /** A statement inside DO or a function's body, at its exact place in the file. */

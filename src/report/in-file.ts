@@ -88,13 +88,15 @@ function callByHand(strings: readonly SentString[], edits: readonly TextEdit[], 
     return applyEdits(text.sql.slice(start, end), own[0]?.path ?? '', own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })));
   });
   const line = positionAt(lineStarts(text.file), strings[0]?.by.start ?? 0).line;
+  // Only that word is missing, and the call has an option for it.
+  const option = strings.length === 1 && inside.every((edit) => edit.start === edit.end && edit.text.trim() === 'CONCURRENTLY') ? strings[0]?.concurrently : undefined;
   const statements = (parts: readonly string[]): string => {
     const sql = `${parts.map((part) => part.trim().replace(/^;\s*|;$/g, '')).filter((part) => part !== '').join(';\n')};`;
     return sql.slice(0, -1).includes(';') ? `, each statement by itself: ${sql}` : `: ${sql}`;
   };
   return [
     ...(before.length > 0 ? [`Send this before the call in line ${line}${statements([...new Set(before.map((edit) => edit.text))])}`] : []),
-    ...(inside.length > 0 ? [`Send this in place of the call in line ${line}${statements(sent)}`] : []),
+    ...(inside.length > 0 ? [option === undefined ? `Send this in place of the call in line ${line}${statements(sent)}` : `Write ${option} of the call in line ${line}.`] : []),
     ...(behind.length > 0 ? [`Send this behind the call in line ${line}${statements([...new Set(behind.map((edit) => edit.text))])}`] : []),
   ];
 }

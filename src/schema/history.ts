@@ -5,6 +5,7 @@ import { commitTransaction, endCall, endSession, openTransaction, runStatement, 
 import { applyStatement } from './apply.ts';
 import { loseTrack } from './lose-track.ts';
 import { searchPathOf } from './search-path.ts';
+import { Sender } from './sent.ts';
 import { emptySchema } from './schema.ts';
 import type { Schema } from './types.ts';
 
@@ -16,8 +17,8 @@ export interface HistoryOptions {
   readonly shipped?: boolean;
 }
 
-/** Called with every statement, what surrounds it, and the schema before it. */
-export type StatementVisitor = (statement: Statement, context: StatementContext, before: Schema) => void;
+/** Called with every statement that is sent, what surrounds it, the schema before it, and which of the migration's statements it is, from 0. */
+export type StatementVisitor = (statement: Statement, context: StatementContext, before: Schema, position: number) => void;
 
 /** A connection of a migration's own, with what its tool sets, in the transaction that it opens. */
 export function connect(schema: Schema, { transaction, settings: own }: Migration, settings: Settings, nextTransactionId?: number): Session<Schema> {
@@ -30,15 +31,19 @@ export function runMigration(start: Session<Schema>, migration: Migration, { pos
   const { statements, calls, notAnalysed } = migration;
   // What can't be read may do anything, at its place or at another.
   let session = notAnalysed.length > 0 ? { ...start, value: loseTrack(start.value) } : start;
+  const sender = new Sender();
   for (const [i, statement] of statements.entries()) {
     const call = calls?.[i];
     const isLast = calls?.[i + 1] !== call;
     // A statement that is sent alone needs no transaction to be one.
     if (call !== undefined && !(isLast && calls?.[i - 1] !== call)) session = openTransaction(session, 'implicit');
     session = runStatement(session, statement, (before, context) => {
-      visit?.(statement, context, before);
-      if (context.transaction !== 'none' && statement.operations.some(isConcurrent)) return before;
-      return applyStatement(before, statement, { searchPath: searchPathOf(context.settings), path: migration.path, postgres, shipped });
+      const searchPath = searchPathOf(context.settings);
+      const sent = sender.sent(statement, before, searchPath);
+      if (!sent) return before;
+      visit?.(sent.statement, context, before, i);
+      if (sent.told || (context.transaction !== 'none' && sent.statement.operations.some(isConcurrent))) return before;
+      return applyStatement(before, sent.statement, { searchPath, path: migration.path, postgres, shipped });
     }).session;
     if (isLast) session = endCall(session);
   }

@@ -10,6 +10,7 @@ export interface ReadUp {
   /** Reason and what stands there. */
   readonly gaps: readonly (readonly [reason: string, inFile: string])[];
   readonly conditional: readonly boolean[];
+  readonly remarks: ReadUp['gaps'];
 }
 
 /** What `up` of a migration sends. `beside`: files that it may import. */
@@ -26,5 +27,6 @@ export function readUp(code: string, library: LibraryName, { path = '1_a.ts', be
     sent: queries.flatMap(({ range }) => readSql(sqlOf(text), range).statements.map((statement) => [sqlOf(text).slice(statement.range.start, statement.range.end), slice(statement.range)] as const)),
     gaps: (up?.notAnalysed ?? []).map(({ range, reason }) => [reason, slice(range)]),
     conditional: queries.map(({ conditional }) => conditional),
+    remarks: (up?.remarks ?? []).map(({ range, reason }) => [reason, slice(range)]),
   };
 }

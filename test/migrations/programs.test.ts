@@ -83,6 +83,22 @@ test('a call that sends several statements is replaced whole, and a time limit s
     .toEqual(["Send this before the call in line 1: SET LOCAL lock_timeout = '500ms';"]);
 });
 
+test('a call that has an option for it is given that', async () => {
+  const steps = async (setup: string, path: string, code: string): Promise<unknown> => (await findings({ [path.replace('2', '1')]: setup, [path]: code }, 'index-without-concurrently'))[0]?.rewrite;
+  const pgm = (body: string): string => `exports.up = (pgm) => {\n  ${body}\n};\n`;
+  expect(await steps(pgm("pgm.sql('CREATE TABLE orders (note text)');"), 'migrations/2_a.js', pgm("pgm.createIndex('orders', 'note');"))).toMatchObject({ kind: 'plan', steps: [
+    { action: 'Put this into the file: pgm.noTransaction();' }, { action: 'Write `concurrently: true` into the options of the call in line 2.' },
+  ] });
+  const sequelize = (body: string): string => `exports.up = async (queryInterface, Sequelize) => {\n  ${body}\n};\n`;
+  expect(await steps(sequelize("await queryInterface.sequelize.query('CREATE TABLE orders (note text)');"), 'migrations/2_a.js', sequelize("await queryInterface.addIndex('orders', ['note']);"))).toMatchObject({ kind: 'plan', steps: [
+    { action: 'Write `concurrently: true` into the options of the call in line 2.' },
+  ] });
+  const typeorm = (body: string): string => `import { MigrationInterface, TableIndex } from 'typeorm';\nexport class A implements MigrationInterface {\n  transaction = false;\n  async up(queryRunner) {\n    ${body}\n  }\n}\n`;
+  expect(await steps(typeorm("await queryRunner.query('CREATE TABLE orders (note text)');"), 'migrations/2-a.ts', typeorm("await queryRunner.createIndex('orders', new TableIndex({ columnNames: ['note'] }));"))).toMatchObject({ kind: 'plan', steps: [
+    { action: 'Write `isConcurrent: true` into the TableIndex of the call in line 5.' },
+  ] });
+});
+
 test('files without up, other sources and declarations are no migrations; a program that is named and no tool claims is told of', async () => {
   const root = directoryWith({
     '.git/HEAD': '', ...table, 'migrations/helpers.js': 'exports.name = (knex) => knex;', 'migrations/2_a.d.ts': 'export function up(knex): void;',

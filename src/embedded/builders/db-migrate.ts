@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../quote.ts';
 import type { CallChain, Value } from '../values.ts';
-import { entriesOf, field, flag, given, listOf, textOf } from './read-value.ts';
+import { entriesOf, field, flag, given, isUnknownString, listOf, textOf } from './read-value.ts';
 import { CannotTell, inCall, resultOf, type BuilderResult } from './result.ts';
 import { callsOf } from './steps.ts';
 
@@ -74,7 +74,7 @@ function definition(name: string, spec: Value | undefined, emitPrimaryKey: boole
 /** A string in quotes, whatever it holds; anything else as it is. */
 function constant(value: Value): string {
   if (value.kind === 'null') return 'NULL';
-  if (value.kind === 'string') return `'${value.value}'`;
+  if (value.kind === 'string' || isUnknownString(value)) return `'${textOf(value, 'the default')}'`;
   const raw = value.kind === 'object' ? field(value, 'raw') : undefined;
   if (raw) return textOf(raw, 'the default');
   if (value.kind === 'object' && field(value, 'special')) return 'CURRENT_TIMESTAMP';

@@ -1,7 +1,7 @@
 import type { CallChain, Link, Value } from '../values.ts';
 import { alterTable } from './kysely/alter-table.ts';
 import { columnSql, constraintSql, expression } from './kysely/columns.ts';
-import { columnList, constant, objectName, ownName, rawSql } from './kysely/values.ts';
+import { columnList, constant, expanded, objectName, ownName, rawSql } from './kysely/values.ts';
 import { listOf, textOf } from './read-value.ts';
 import { CannotTell, inCall, resultOf, type BuilderResult } from './result.ts';
 import { stepsOf } from './steps.ts';
@@ -9,10 +9,10 @@ import { stepsOf } from './steps.ts';
 /** What `db.schema.….execute()` of Kysely sends: one query. A chain that isn't executed sends nothing. */
 export function kyselySql(chain: CallChain): BuilderResult {
   return resultOf(() => {
-    const calls = stepsOf(chain).filter(({ args }) => args);
+    const calls = expanded(stepsOf(chain).filter(({ args }) => args));
     if (!calls.some(({ name }) => /^execute(?:TakeFirst|TakeFirstOrThrow)?$/.test(name))) return [];
     const schema = calls.find(({ name }) => name === 'withSchema')?.args?.[0];
-    const links = calls.filter(({ name }) => !/^(?:execute|withSchema|withTables|compile$|\$)/.test(name));
+    const links = calls.filter(({ name }) => !/^(?:execute|withSchema|withTables|compile$)/.test(name));
     const [first, ...rest] = links;
     const operation = first && operations.get(first.name);
     if (!first || !operation) throw new CannotTell(`db.schema.${first?.name ?? ''} is not known here`);

@@ -4,28 +4,28 @@ import { objectOperations } from './node-pg-migrate/objects.ts';
 import type { Operation } from './node-pg-migrate/operation.ts';
 import { routineOperations } from './node-pg-migrate/routines.ts';
 import { tableOperations } from './node-pg-migrate/tables.ts';
-import { constant, name, type Surroundings } from './node-pg-migrate/values.ts';
-import { field, textOf } from './read-value.ts';
+import { constant, literalSql, name, type Surroundings } from './node-pg-migrate/values.ts';
+import { field, given, placeholder, written } from './read-value.ts';
 import { CannotTell, inCall, resultOf, type BuilderResult } from './result.ts';
-import { callsOf, stepsOf } from './steps.ts';
+import { callsOf } from './steps.ts';
 
 /**
  * What `pgm.…` of node-pg-migrate sends: each call one query, in the order of the calls. `shorthands` are those that this
  * migration and the ones before it export. Not known here is the option `decamelize`, which changes names.
  */
 export function nodePgMigrateSql(chain: CallChain, { shorthands }: Surroundings = { shorthands: new Map() }): BuilderResult {
-  return resultOf(() => {
-    // Its calls wait in a queue, but those of `pgm.db` run at once.
-    const client = stepsOf(chain).some((step) => step.name === 'db' && step.args === undefined);
-    return callsOf(chain).flatMap(({ name: method, args, range }) => {
-      const work = client ? query : operations.get(aliases.get(method) ?? method);
+  return resultOf(() =>
+    callsOf(chain).flatMap(({ name: method, args, range }) => {
+      const work = operations.get(aliases.get(method) ?? method);
       if (quiet.has(method)) return [];
       if (!work) throw new CannotTell(`pgm.${method} is not known here`);
       const sent = inCall(`pgm.${method}`, () => work(args, { shorthands }));
-      return (typeof sent === 'string' ? [sent] : sent).filter((sql) => sql !== '').map((sql) => ({ sql, range }));
-    });
-  });
+      return (typeof sent === 'string' ? [sent] : sent).filter((sql) => sql !== '').map((sql) => ({ sql, range, ...(work === operations.get('createIndex') || work === operations.get('dropIndex') ? concurrently : {}) }));
+    }),
+  );
 }
+
+const concurrently = { concurrently: '`concurrently: true` into the options' } as const;
 
 const quiet: ReadonlySet<string> = new Set(['noTransaction', 'func', 'isUsingTransaction', 'enableReverseMode']);
 
@@ -39,23 +39,18 @@ const aliases: ReadonlyMap<string, string> = new Map([
 ]);
 
 const operations: ReadonlyMap<string, Operation> = new Map(
-  Object.entries<Operation>({ ...tableOperations, ...indexOperations, ...objectOperations, ...routineOperations, sql }),
+  Object.entries<Operation>({ ...tableOperations, ...indexOperations, ...objectOperations, ...routineOperations }),
 );
 
-/** `{name}` is filled with a quoted name, or with a value (createTransformer.ts). */
-function sql([text, fillings]: readonly Value[]): string {
-  let filled = textOf(text, 'the SQL');
-  if (filled.includes('{') && fillings) {
-    for (const key of fillings.kind === 'object' ? fillings.entries.keys() : []) filled = filled.replaceAll(`{${key}}`, () => filling(field(fillings, key)));
-  }
-  return filled.endsWith(';') ? filled : `${filled};`;
+/** What takes the place of a `{name}` in `pgm.sql`: a name in quotes, or a value (createTransformer.ts). */
+export function nodePgMigrateFilling(value: Value): string {
+  if (!given(value)) return '';
+  if (value.kind === 'string' || value.kind === 'unknown') return name(value, 'a name');
+  if (value.kind === 'object' && field(value, 'name')) return name(value, 'a name');
+  return isConstant(value) ? constant(value) : placeholder(written(value));
 }
 
-function filling(value: Value | undefined): string {
-  if (!value) return '';
-  return value.kind === 'string' || value.kind === 'unknown' || value.kind === 'object' ? name(value, 'a name') : constant(value);
-}
-
-function query([text]: readonly Value[]): string {
-  return textOf(text?.kind === 'object' ? field(text, 'text') : text, 'the SQL');
+function isConstant(value: Value): boolean {
+  if (value.kind === 'array') return value.items.every(isConstant);
+  return value.kind === 'chain' ? literalSql(value) !== undefined : value.kind !== 'object' && value.kind !== 'callback';
 }

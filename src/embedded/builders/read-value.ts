@@ -114,6 +114,11 @@ export function textOf(value: Value | undefined, what: string): string {
   }
 }
 
+/** A string of which only the run knows what it says: a template, a setting of the environment. A library writes it as a constant. */
+export function isUnknownString(value: Value): boolean {
+  return value.kind === 'unknown' && (value.text.startsWith('`') || value.text.startsWith('process.'));
+}
+
 /** The value as JSON has it. */
 export function jsonOf(value: Value): string {
   return JSON.stringify(plain(value));
@@ -156,7 +161,7 @@ export function written(value: Value): string {
     case 'object':
       return '{…}';
     case 'chain':
-      return value.chain.links.reduce((text, { name, args }) => `${text}.${name}${args ? '(…)' : ''}`, value.chain.root);
+      return value.chain.links.reduce((text, { name, args }) => `${text}${name && `.${name}`}${args ? '(…)' : ''}`, value.chain.root);
     case 'callback':
       return `(${value.parameters.join(', ')}) => …`;
     case 'unknown':

@@ -1,4 +1,5 @@
 import type { Range } from '../../sql/index.ts';
+import type { SentWhere } from '../column-lookup.ts';
 
 /** What a builder call makes its library do, as far as it can be told without running it. */
 export type BuilderResult =
@@ -17,6 +18,10 @@ export interface BuilderStatement {
   readonly columnRecreated?: true;
   /** Words that go on a sentence: it is sent only under this condition, which the migration can't show. Absent: always. */
   readonly condition?: string;
+  /** The same condition, for whoever knows the schema. */
+  readonly where?: SentWhere;
+  /** What the call takes to build or drop its index concurrently, and where. */
+  readonly concurrently?: string;
 }
 
 /** The same before it has its place. */

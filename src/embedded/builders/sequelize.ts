@@ -11,27 +11,18 @@ import { callsOf } from './steps.ts';
 export function sequelizeSql(chain: CallChain): BuilderResult {
   return resultOf(() =>
     callsOf(chain).flatMap(({ name, args, range }) => {
-      if (quiet.has(name)) return [];
       const operation = operations.get(name);
       if (!operation) throw new CannotTell(`queryInterface.${name} is not known here`);
       const sent = inCall(`queryInterface.${name}`, () => operation(args));
-      return (typeof sent === 'string' ? [sent] : sent).map((sql) => ({ sql, range }));
+      return (typeof sent === 'string' ? [sent] : sent).map((sql) => ({ sql, range, ...(operation === addIndex || operation === removeIndex ? { concurrently: '`concurrently: true` into the options' } : {}) }));
     }),
   );
 }
-
-/** Questions to the catalog, and what has to do with the connection. */
-const quiet: ReadonlySet<string> = new Set([
-  'showAllTables', 'showAllSchemas', 'describeTable', 'tableExists', 'showIndex', 'showConstraint', 'getForeignKeysForTables', 'getForeignKeyReferencesForTable', 'pgListEnums',
-  'getDialect', 'select', 'rawSelect', 'quoteIdentifier', 'quoteTable', 'then', 'catch', 'finally',
-]);
 
 type Operation = (args: readonly Value[]) => string | readonly string[];
 
 const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries<Operation>({
-    query: ([sql]) => textOf(sql?.kind === 'object' ? field(sql, 'query') : sql, 'the SQL'),
-
     createTable,
     dropTable: ([table, options]) => `DROP TABLE IF EXISTS ${tableName(table).path}${flag(options, 'cascade') || flag(options, 'force') ? ' CASCADE' : ''};`,
     renameTable: ([from, to]) => `ALTER TABLE ${tableName(from).path} RENAME TO ${tableName(to).path};`,

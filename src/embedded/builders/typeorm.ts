@@ -4,7 +4,7 @@ import { field, flag, isSet, listOf, option, placeholder, textOf } from './read-
 import { CannotTell, inCall, resultOf, type BuilderResult, type Query } from './result.ts';
 import { callsOf, constructed } from './steps.ts';
 import { changeColumn } from './typeorm/change-column.ts';
-import { columnOf } from './typeorm/columns.ts';
+import { columnOf, foundColumn } from './typeorm/columns.ts';
 import { checkConstraint, clause, createIndex, dropConstraint, dropIndex, exclusionConstraint, foreignKey, uniqueConstraint } from './typeorm/constraints.ts';
 import { columnNames, pathOf, tableName } from './typeorm/names.ts';
 import { addColumn, createTable, primaryKey } from './typeorm/tables.ts';
@@ -17,7 +17,6 @@ import { addColumn, createTable, primaryKey } from './typeorm/tables.ts';
 export function typeormSql(chain: CallChain): BuilderResult {
   return resultOf(() =>
     callsOf(chain).flatMap(({ name, args, range }) => {
-      if (quiet.has(name)) return [];
       const operation = operations.get(name);
       if (!operation) throw new CannotTell(`queryRunner.${name} is not known here`);
       return inCall(`queryRunner.${name}`, () => operation(args)).map((query) => ({ ...(typeof query === 'string' ? { sql: query } : query), range }));
@@ -25,21 +24,10 @@ export function typeormSql(chain: CallChain): BuilderResult {
   );
 }
 
-/** Questions to the catalog, and what has to do with the connection. */
-const quiet: ReadonlySet<string> = new Set([
-  'hasTable', 'hasColumn', 'hasDatabase', 'hasSchema', 'getTable', 'getTables', 'getView', 'getViews', 'getDatabases', 'getSchemas', 'getCurrentDatabase', 'getCurrentSchema',
-  'connect', 'release', 'enableSqlMemory', 'disableSqlMemory', 'clearSqlMemory', 'getReplicationMode',
-]);
-
 type Operation = (args: readonly Value[]) => readonly (string | Query)[];
 
 const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries<Operation>({
-    query: ([sql]) => [textOf(sql, 'the SQL')],
-    startTransaction: () => ['START TRANSACTION'],
-    commitTransaction: () => ['COMMIT'],
-    rollbackTransaction: () => ['ROLLBACK'],
-
     createTable,
     // It drops the table's indexes and foreign keys first; they would fall with it. IF EXISTS: it looks first.
     dropTable: ([table, ifExist]) => [`DROP TABLE ${clause(ifExist)}${tableName(table).path}`],
@@ -52,7 +40,8 @@ const operations: ReadonlyMap<string, Operation> = new Map(
     changeColumn,
     changeColumns: ([table, changed]) =>
       listOf(changed, 'the columns').flatMap((pair) => changeColumn([...(table ? [table] : []), field(pair, 'oldColumn') ?? nothing, field(pair, 'newColumn') ?? nothing])),
-    renameColumn: ([table, from, to]) => [`ALTER TABLE ${tableName(table).path} RENAME COLUMN ${columnName(from)} TO ${columnName(to)}`],
+    // A column in place of the new name is changeColumn (PostgresQueryRunner.js: renameColumn).
+    renameColumn: ([table, from, to]) => (to?.kind === 'chain' ? changeColumn([table ?? nothing, from ?? nothing, to]) : [`ALTER TABLE ${tableName(table).path} RENAME COLUMN ${columnName(from)} TO ${columnName(to)}`]),
     dropColumn: ([table, column, ifExists]) => [dropColumn(table, column, ifExists)],
     dropColumns: ([table, columns, ifExists]) => listOf(columns, 'the columns').map((column) => dropColumn(table, column, ifExists)),
 
@@ -63,8 +52,8 @@ const operations: ReadonlyMap<string, Operation> = new Map(
       return [`ALTER TABLE ${tableName(table).path} DROP CONSTRAINT ${keyInCatalog(table)}`, `ALTER TABLE ${tableName(table).path} ADD ${primaryKey(tableName(table), names, undefined)}`];
     },
 
-    createIndex: ([table, index]) => [createIndex(tableName(table), index)],
-    createIndices: ([table, indices]) => listOf(indices, 'the indices').map((index) => createIndex(tableName(table), index)),
+    createIndex: ([table, index]) => [indexCreated(table, index)],
+    createIndices: ([table, indices]) => listOf(indices, 'the indices').map((index) => indexCreated(table, index)),
     dropIndex: ([table, index, ifExists]) => [dropIndex(tableName(table), index, ifExists)],
     dropIndices: ([table, indices, ifExists]) => listOf(indices, 'the indices').map((index) => dropIndex(tableName(table), index, ifExists)),
 
@@ -85,8 +74,12 @@ const operations: ReadonlyMap<string, Operation> = new Map(
 
 const nothing: Value = { kind: 'undefined' };
 
+function indexCreated(table: Value | undefined, index: Value | undefined): Query {
+  return { sql: createIndex(tableName(table), index), concurrently: '`isConcurrent: true` into the TableIndex' };
+}
+
 function columnName(value: Value | undefined): string {
-  return quoteIdentifier(constructed(value, 'TableColumn') ? columnOf(value).name : textOf(value, 'the column'));
+  return quoteIdentifier(foundColumn(value)?.name ?? (constructed(value, 'TableColumn') ? columnOf(value).name : textOf(value, 'the column')));
 }
 
 function dropColumn(table: Value | undefined, column: Value | undefined, ifExists: Value | undefined): string {

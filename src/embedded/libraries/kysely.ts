@@ -1,6 +1,6 @@
 import { kyselySql } from '../builders/index.ts';
-import { sqlText, type Library, type Meaning, type SentCall } from './library.ts';
-import { queryBuilderSql } from './query-builder.ts';
+import { nothing, notKnown, sqlText, type Library, type Meaning, type SentCall } from './library.ts';
+import { queryBuilderSql, type QueryWords } from './query-builder.ts';
 
 export const kyselyLibrary: Library = {
   sends: 'executed',
@@ -10,8 +10,18 @@ export const kyselyLibrary: Library = {
 };
 
 function meaning(call: SentCall): Meaning {
-  const { chain } = call;
+  const { chain, path, args } = call;
   if (chain.root === 'sql') return { kind: 'sql', text: sqlText({ kind: 'chain', chain: { ...chain, links: chain.links.slice(0, 1) } }) };
   if (chain.links.some(({ name }) => name === 'schema')) return { kind: 'builder', result: kyselySql(call.builderChain()) };
-  return queryBuilderSql(chain, { into: ['insertInto', 'updateTable', 'deleteFrom'], insert: ['insertInto'], update: ['updateTable'], delete: ['deleteFrom'], truncate: [] });
+  // `CompiledQuery.raw('…')`.
+  if (path === 'db.executeQuery') return { kind: 'sql', text: sqlText(args[0]) };
+  return queryBuilderSql(call, words) ?? (chain.links.some(({ name }) => reads.has(name) || control.has(name)) ? nothing : notKnown(path));
 }
+
+const words: QueryWords = { into: ['insertInto', 'updateTable', 'deleteFrom'], insert: ['insertInto'], update: ['updateTable'], delete: ['deleteFrom'], truncate: [] };
+
+/** What begins with one of them only reads. */
+const reads: ReadonlySet<string> = new Set(['selectFrom', 'selectNoFrom']);
+
+/** Where a transaction begins and ends is told by the code around these. */
+const control: ReadonlySet<string> = new Set(['startTransaction', 'transaction', 'connection', 'commit', 'rollback', 'setIsolationLevel', 'setAccessMode']);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nodePgMigrateSql } from '../../../src/embedded/builders/index.ts';
-import { call, chain, expression, property, sent, unknown, valueOf, type Argument } from './chains.ts';
+import { call, chain, expression, sent, unknown, valueOf, type Argument } from './chains.ts';
 
 const pgm = (method: string, ...args: readonly Argument[]): readonly string[] => sent(nodePgMigrateSql(chain('pgm', call(method, ...args))));
 const func = (sql: string): Argument => expression('pgm', call('func', sql));
@@ -139,11 +139,6 @@ describe('other objects', () => {
         'CREATE TRIGGER "r" BEFORE INSERT OR UPDATE ON "t" FOR EACH ROW EXECUTE PROCEDURE "r"();',
     ]);
   });
-
-  test('SQL, with names filled in', () => {
-    expect(pgm('sql', 'ALTER TABLE {t} ADD x int DEFAULT {d}', { t: 'orders', d: func('now()') })).toEqual(['ALTER TABLE "orders" ADD x int DEFAULT now();']);
-    expect(sent(nodePgMigrateSql(chain('pgm', property('db'), call('query', 'SELECT 1'))))).toEqual(['SELECT 1']);
-  });
 });
 
 describe('what only the run knows', () => {
@@ -152,7 +147,6 @@ describe('what only the run knows', () => {
     expect(pgm('createIndex', unknown('TABLE'), ['a'])).toEqual(['CREATE INDEX "${TABLE}_a_index" ON "${TABLE}" ("a");']);
     expect(pgm('createIndex', 't', ['a'], { name: unknown('`${prefix}_idx`'), where: unknown('`a > ${bound}`') })).toEqual(['CREATE INDEX "${prefix}_idx" ON "t" ("a") WHERE a > ${bound};']);
     expect(pgm('addColumn', 't', { a: { type: 'int', default: unknown('names["x"]') } })).toEqual(['ALTER TABLE "t" ADD "a" integer DEFAULT ${names[_x_]};']);
-    expect(pgm('sql', unknown('`DROP TABLE ${t}`'))).toEqual(['DROP TABLE ${t};']);
   });
 
   test('can not be told where it decides what is done', () => {

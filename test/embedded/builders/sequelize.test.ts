@@ -116,11 +116,6 @@ describe('the rest', () => {
     expect(query(method, ...args)).toEqual([sql]);
   });
 
-  test('raw SQL, and questions', () => {
-    expect(sent(sequelizeSql(chain('queryInterface', property('sequelize'), call('query', 'DROP TABLE t', { transaction: unknown('t') }))))).toEqual(['DROP TABLE t']);
-    expect(sequelizeSql(chain('queryInterface', call('describeTable', 't')))).toEqual({ kind: 'nothing' });
-  });
-
   test('what only the run knows', () => {
     expect(query('dropTable', unknown('TABLE'))).toEqual(['DROP TABLE IF EXISTS "${TABLE}";']);
     expect(query('addIndex', unknown('TABLE'), ['userId'])).toEqual(['CREATE INDEX "${TABLE}_user_id" ON "${TABLE}" ("userId")']);

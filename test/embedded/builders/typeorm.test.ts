@@ -66,6 +66,13 @@ describe('addColumn', () => {
     ]);
   });
 
+  test('a column of the primary key joins the key that is there', () => {
+    expect(runner('addColumn', 't', column({ name: 'a', type: 'int', isPrimary: true }))).toEqual([
+      'ALTER TABLE "t" ADD "a" int NOT NULL', 'ALTER TABLE "t" DROP CONSTRAINT "${primary_key_of_t}"',
+      'ALTER TABLE "t" ADD CONSTRAINT "${PK_of_t_with_a}" PRIMARY KEY ("${columns_of__primary_key_of_t_}", "a")',
+    ]);
+  });
+
   test('several are one statement each', () => {
     const columns = [column({ name: 'a', type: 'uuid', isGenerated: true, generationStrategy: 'uuid' }), column({ name: 'b', type: 'timestamp', precision: 6, isNullable: true })];
     expect(runner('addColumns', expression('queryRunner', call('getTable', 't')), columns)).toEqual(['ALTER TABLE "t" ADD "a" uuid NOT NULL DEFAULT uuid_generate_v4()', 'ALTER TABLE "t" ADD "b" timestamp(6)']);
@@ -94,10 +101,13 @@ describe('changeColumn', () => {
     expect(changed('a', column({ name: 'a', type: 'int8' }))).toEqual(recreated('a', '"a" int8 NOT NULL'));
   });
 
-  test('against the catalog, any other type may differ', () => {
-    const condition = 'unless the column already is character varying(20), as information_schema spells it';
-    expect(changed('a', column({ name: 'a', type: 'character varying', length: '20' }))).toEqual(recreated('a', '"a" character varying(20) NOT NULL', condition));
-    expect(changed(unknown('old'), column({ name: 'a', type: 'text' }))).toEqual(recreated('a', '"a" text NOT NULL', 'unless the column already is text, as information_schema spells it'));
+  test('against the catalog, everything that may be sent, with what has to be found for it', () => {
+    const [same, other] = ['if the column already is character varying(20)', 'unless the column already is character varying(20), as information_schema spells it'];
+    const statement = (sql: string, condition: string, isRecreated = false): unknown => ({ sql: `ALTER TABLE "t" ${sql}`, recreated: isRecreated, condition });
+    expect(changed('a', column({ name: 'a', type: 'character varying', length: '20' }))).toEqual([
+      statement('ALTER COLUMN "a" SET NOT NULL', same), statement('DROP CONSTRAINT "${unique_constraint_of_t}"', same), statement('DROP CONSTRAINT "${primary_key_of_t}"', same), statement('ALTER COLUMN "a" DROP DEFAULT', same),
+      statement('DROP COLUMN "a"', other, true), statement('ADD "a" character varying(20) NOT NULL', other, true),
+    ]);
   });
 
   test('a plain object in place of a TableColumn always drops', () => {
@@ -127,6 +137,11 @@ describe('changeColumn', () => {
     ]);
   });
 
+  test('renameColumn with a column is changeColumn', () => {
+    expect(runner('renameColumn', 't', 'n', column({ name: 'm', type: 'int8' }))).toEqual(['ALTER TABLE "t" DROP COLUMN "n"', 'ALTER TABLE "t" ADD "m" int8 NOT NULL']);
+    expect(runner('renameColumn', 't', column({ name: 'n', type: 'text' }), column({ name: 'm', type: 'text' }))).toEqual(['ALTER TABLE "t" RENAME COLUMN "n" TO "m"']);
+  });
+
   test('several at once', () => {
     expect(runner('changeColumns', 't', [{ oldColumn: column({ name: 'a', type: 'text' }), newColumn: column({ name: 'a', type: 'text', isNullable: true }) }])).toEqual(['ALTER TABLE "t" ALTER COLUMN "a" DROP NOT NULL']);
   });
@@ -138,7 +153,7 @@ describe('the rest', () => {
     ['dropTable', [made('Table', { name: 't' })], 'DROP TABLE "t"'],
     ['renameTable', ['t', 'u'], 'ALTER TABLE "t" RENAME TO "u"'],
     ['clearTable', ['public.t'], 'TRUNCATE TABLE "t"'],
-    ['renameColumn', ['t', 'a', column({ name: 'b', type: 'text' })], 'ALTER TABLE "t" RENAME COLUMN "a" TO "b"'],
+    ['renameColumn', ['t', column({ name: 'a', type: 'text' }), 'b'], 'ALTER TABLE "t" RENAME COLUMN "a" TO "b"'],
     ['dropColumn', ['t', 'a', true], 'ALTER TABLE "t" DROP COLUMN IF EXISTS "a"'],
     ['createPrimaryKey', ['t', ['b', 'a']], 'ALTER TABLE "t" ADD CONSTRAINT "PK_cf3835db1f9330c2462d786311a" PRIMARY KEY ("b", "a")'],
     ['dropPrimaryKey', ['t'], 'ALTER TABLE "t" DROP CONSTRAINT "${primary_key_of_t}"'],
@@ -162,14 +177,11 @@ describe('the rest', () => {
     ['dropUniqueConstraint', ['t', 'u', true], 'ALTER TABLE "t" DROP CONSTRAINT IF EXISTS "u"'],
     ['createSchema', ['s', true], 'CREATE SCHEMA IF NOT EXISTS "s"'],
     ['createView', [made('View', { name: 'v', expression: 'SELECT 1' })], 'CREATE VIEW "v" AS SELECT 1'],
-    ['query', ['DROP TABLE t'], 'DROP TABLE t'],
-    ['commitTransaction', [], 'COMMIT'],
   ])('%s %j', (method, args, sql) => {
     expect(runner(method, ...args)).toEqual([sql]);
   });
 
-  test('questions send nothing; what is not known is said', () => {
-    expect(typeormSql(chain('queryRunner', call('hasColumn', 't', 'a')))).toEqual({ kind: 'nothing' });
+  test('what is not known is said', () => {
     expect(reason('addColumn', 't', unknown('column'))).toBe('queryRunner.addColumn: the column is only known when it runs');
     expect(reason('createIndex', 't', made('TableIndex', { columnNames: ['a'], isConcurrent: unknown('flag') }))).toBe('queryRunner.createIndex: whether isConcurrent is set is only known when it runs: flag');
     expect(reason('changeColumn', 't', column({ name: 'a', type: 'int' }), column({ name: 'a', type: 'int', isPrimary: true }))).toContain('it changes the primary key');

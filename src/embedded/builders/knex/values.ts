@@ -1,7 +1,7 @@
 import type { Value } from '../../values.ts';
 import { splitAtDots } from '../placeholders.ts';
 import { quoteIdentifier } from '../../quote.ts';
-import { field, given, isSet, jsonOf, listOf, textOf, written } from '../read-value.ts';
+import { field, given, isSet, isUnknownString, jsonOf, listOf, textOf, written } from '../read-value.ts';
 import { CannotTell } from '../result.ts';
 import { lastCall } from '../steps.ts';
 
@@ -78,7 +78,7 @@ export function constant(value: Value): string {
     case 'object':
       return escaped(jsonOf(value));
     case 'unknown':
-      return value.text.startsWith('`') ? escaped(textOf(value, 'the value')) : textOf(value, 'the value');
+      return isUnknownString(value) ? escaped(textOf(value, 'the value')) : textOf(value, 'the value');
     case 'chain':
     case 'callback':
       throw new CannotTell(`${written(value)} is no value that it can write`);

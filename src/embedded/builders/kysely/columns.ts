@@ -34,7 +34,7 @@ export function columnSql([name, type, build]: readonly Value[], schema: string 
 
 const columnCalls: ReadonlySet<string> = new Set([
   'modifyFront', 'modifyEnd', 'generatedAlwaysAs', 'generatedAlwaysAsIdentity', 'generatedByDefaultAsIdentity', 'identity', 'stored', 'defaultTo', 'notNull', 'unique',
-  'nullsNotDistinct', 'primaryKey', 'autoIncrement', 'references', 'onDelete', 'onUpdate', 'check', 'ifNotExists', 'unsigned', '$call',
+  'nullsNotDistinct', 'primaryKey', 'autoIncrement', 'references', 'onDelete', 'onUpdate', 'check', 'ifNotExists', 'unsigned',
 ]);
 
 function generated(call: Link | undefined, stored: boolean): string | undefined {

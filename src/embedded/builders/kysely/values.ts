@@ -1,7 +1,7 @@
 import type { Link, Value } from '../../values.ts';
 import { splitAtDots } from '../placeholders.ts';
 import { quoteIdentifier, quoteString } from '../../quote.ts';
-import { listOf, textOf, written } from '../read-value.ts';
+import { isUnknownString, listOf, textOf, written } from '../read-value.ts';
 import { CannotTell } from '../result.ts';
 
 /** A table, a view, a type: `'t'` or `'s.t'`; the schema of `withSchema` where it names none. */
@@ -55,7 +55,7 @@ export function constant(value: Value): string {
     case 'null':
       return 'null';
     case 'unknown':
-      return value.text.startsWith('`') ? quoteString(textOf(value, 'the value')) : textOf(value, 'the value');
+      return isUnknownString(value) ? quoteString(textOf(value, 'the value')) : textOf(value, 'the value');
     case 'undefined':
     case 'array':
     case 'object':
@@ -74,5 +74,16 @@ export function typeSql(value: Value | undefined): string {
 export function callsIn(callback: Value | undefined): readonly Link[] {
   if (callback === undefined || callback.kind === 'undefined') return [];
   if (callback.kind !== 'callback') throw new CannotTell(`what it does is only known when it runs: ${written(callback)}`);
-  return callback.chains.filter(({ root }) => root === callback.parameters[0]).flatMap(({ links }) => links.filter(({ args }) => args));
+  return callback.chains.filter(({ root }) => root === callback.parameters[0]).flatMap(({ links }) => expanded(links.filter(({ args }) => args)));
+}
+
+/** The calls with those of `$call(f)` and `$if(condition, f)` in their place; the other calls with a dollar are for types only. */
+export function expanded(calls: readonly Link[]): readonly Link[] {
+  return calls.flatMap((call) => {
+    const [first, second] = call.args ?? [];
+    if (call.name === '$call') return callsIn(first);
+    if (call.name !== '$if') return call.name.startsWith('$') ? [] : [call];
+    if (first?.kind !== 'boolean') throw new CannotTell('whether the condition of $if holds is only known when it runs');
+    return first.value ? callsIn(second) : [];
+  });
 }

@@ -1,6 +1,6 @@
 import type { Value } from '../../values.ts';
 import { quoteIdentifier } from '../../quote.ts';
-import { field, given, isSet, textOf, written } from '../read-value.ts';
+import { field, given, isSet, isUnknownString, textOf, written } from '../read-value.ts';
 import { CannotTell } from '../result.ts';
 import { constructed, lastCall } from '../steps.ts';
 
@@ -43,8 +43,9 @@ export function constant(value: Value): string {
       return `ARRAY[${value.items.map(constant).join(',').replaceAll('ARRAY', '')}]`;
     case 'number':
     case 'boolean':
-    case 'unknown':
       return textOf(value, 'the value');
+    case 'unknown':
+      return isUnknownString(value) ? dollarQuoted(textOf(value, 'the value')) : textOf(value, 'the value');
     case 'undefined':
     case 'object':
     case 'chain':

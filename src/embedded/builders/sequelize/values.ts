@@ -1,6 +1,6 @@
 import type { Link, Value } from '../../values.ts';
 import { quoteString } from '../../quote.ts';
-import { field, given, isSet, jsonOf, listOf, option, placeholder, textOf, written } from '../read-value.ts';
+import { field, given, isSet, isUnknownString, jsonOf, listOf, option, placeholder, textOf, written } from '../read-value.ts';
 import { CannotTell } from '../result.ts';
 import { lastCall, stepsOf } from '../steps.ts';
 
@@ -62,7 +62,7 @@ export function constant(value: Value, type = ''): string {
     case 'object':
       return quoteString(jsonOf(value));
     case 'unknown':
-      return value.text.startsWith('`') ? quoteString(textOf(value, 'the value')) : textOf(value, 'the value');
+      return isUnknownString(value) ? quoteString(textOf(value, 'the value')) : textOf(value, 'the value');
     case 'chain':
     case 'callback':
       throw new CannotTell(`${written(value)} is no value that it can write`);

@@ -1,8 +1,8 @@
-import type { Value } from '../../values.ts';
+import { assignment, type Value } from '../../values.ts';
 import { quoteIdentifier, quoteString } from '../../quote.ts';
 import { field, flag, given, listOf, option, textOf } from '../read-value.ts';
 import { CannotTell } from '../result.ts';
-import { constructed } from '../steps.ts';
+import { constructed, lastCall } from '../steps.ts';
 import type { TableName } from './names.ts';
 
 /** A column as `new TableColumn({ … })` gives it, with that class's defaults: NOT NULL unless told otherwise. */
@@ -29,7 +29,7 @@ export interface Column {
 }
 
 export function columnOf(value: Value | undefined): Column {
-  const options = constructed(value, 'TableColumn')?.[0] ?? value;
+  const options = copied(value, constructed(value, 'TableColumn')?.[0] ?? value);
   if (options?.kind !== 'object') throw new CannotTell('the column is only known when it runs');
   const text = (name: string): string | undefined => {
     const found = given(field(options, name));
@@ -55,6 +55,19 @@ export function columnOf(value: Value | undefined): Column {
     enum: listOf(field(options, 'enum'), 'enum').map((label) => textOf(label, 'a value of the enum')),
     enumName: option(options, 'enumName'),
   };
+}
+
+/** What a copy was made of, with what the program has assigned to it since. */
+function copied(value: Value | undefined, original: Value | undefined): Value | undefined {
+  const changes = lastCall(value, assignment)?.[0];
+  return changes?.kind === 'object' && original?.kind === 'object' ? { kind: 'object', entries: new Map([...original.entries, ...changes.entries]) } : original;
+}
+
+/** A column that the program has looked up by its name (`table.findColumnByName('a')`), and what it has assigned to its copy of it. */
+export function foundColumn(value: Value | undefined): { readonly name: string; readonly changes: ReadonlyMap<string, Value> | undefined } | undefined {
+  const look = value?.kind === 'chain' ? value.chain.links.find(({ name }) => name === 'findColumnByName') : undefined;
+  const changes = lastCall(value, assignment)?.[0];
+  return look && { name: textOf(look.args?.[0], 'the column'), changes: changes?.kind === 'object' ? changes.entries : undefined };
 }
 
 function strategyOf(value: Value | undefined): Column['generated'] {
@@ -110,6 +123,21 @@ export function enumType(table: TableName, column: Column, suffix = ''): string 
 /** CREATE TYPE for the column's enum: TypeORM looks first whether it is there. */
 export function createEnum(table: TableName, column: Column): string {
   return `CREATE TYPE ${enumType(table, column)} AS ENUM(${column.enum.map(quoteString).join(', ')})`;
+}
+
+/** A new type in place of the enum's, and the column rewritten to it: what is not merely added to an enum. */
+export function newEnumType(table: TableName, old: Column, column: Column): readonly string[] {
+  const alterColumn = `ALTER TABLE ${table.path} ALTER COLUMN ${quoteIdentifier(column.name)}`;
+  const aside = enumType(table, old, '_old');
+  const type = `${enumType(table, column)}${column.array ? '[]' : ''}`;
+  return [
+    `ALTER TYPE ${enumType(table, old)} RENAME TO ${aside.slice(aside.indexOf('.') + 1)}`,
+    createEnum(table, column),
+    ...(old.default === undefined ? [] : [`${alterColumn} DROP DEFAULT`]),
+    `${alterColumn} TYPE ${type} USING ${quoteIdentifier(column.name)}::"text"::${type}`,
+    ...(column.default === undefined ? [] : [`${alterColumn} SET DEFAULT ${column.default}`]),
+    `DROP TYPE ${aside}`,
+  ];
 }
 
 /** The type with its length, or precision and scale (PostgresDriver.js: createFullType). */

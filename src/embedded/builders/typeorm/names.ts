@@ -2,7 +2,7 @@ import type { Value } from '../../values.ts';
 import { splitAtDots } from '../placeholders.ts';
 import { quoteIdentifier } from '../../quote.ts';
 import { field, isSet, listOf, placeholder, textOf } from '../read-value.ts';
-import { constructed, lastCall } from '../steps.ts';
+import { constructed } from '../steps.ts';
 import { sha1 } from './sha1.ts';
 
 /** A table as a call names it: `'t'`, `'s.t'`, `new Table({ … })`, `await queryRunner.getTable('t')`. */
@@ -14,8 +14,8 @@ export interface TableName {
 }
 
 export function tableName(value: Value | undefined): TableName {
-  const found = lastCall(value, 'getTable');
-  if (found) return tableName(found[0]);
+  const look = value?.kind === 'chain' ? value.chain.links.find(({ name }) => name === 'getTable') : undefined;
+  if (look) return tableName(look.args?.[0]);
   const options = constructed(value, 'Table')?.[0] ?? (value?.kind === 'object' ? value : undefined);
   if (!options) return pathOf(textOf(value, 'the table'), undefined);
   const schema = field(options, 'schema');

@@ -1,7 +1,7 @@
 import type { Value } from '../../values.ts';
 import { quoteIdentifier, quoteString } from '../../quote.ts';
-import { field, given, isSet, listOf, option } from '../read-value.ts';
-import { CannotTell } from '../result.ts';
+import { field, given, isSet, listOf, option, placeholder } from '../read-value.ts';
+import { CannotTell, type Query } from '../result.ts';
 import { constructed } from '../steps.ts';
 import { columnComment, columnOf, columnSql, createEnum, enumType, isEnum, type Column } from './columns.ts';
 import { checkConstraint, createIndex, exclusionConstraint, foreignKey, uniqueConstraint } from './constraints.ts';
@@ -58,17 +58,33 @@ export function primaryKey(table: TableName, columns: readonly string[], name: s
 }
 
 /**
- * `queryRunner.addColumn`: one ALTER TABLE a column, and one a constraint of it. A column of the primary key would first
- * drop the key that is there, and add its columns to the new one: they are not known here.
+ * `queryRunner.addColumn`: one ALTER TABLE a column, and one a constraint of it. A column of the primary key is added to
+ * the key that is there: TypeORM drops that, and makes a new one of its columns and this.
  */
-export function addColumn(table: TableName, value: Value | undefined): readonly string[] {
-  const column = columnOf(value);
-  const alter = `ALTER TABLE ${table.path}`;
+export function addColumn(table: TableName, value: Value | undefined): readonly (string | Query)[] {
+  return columnAdded(table, columnOf(value));
+}
+
+function columnAdded(table: TableName, column: Column): readonly (string | Query)[] {
   return [
     ...(isEnum(column) ? [createEnum(table, column)] : []),
-    `${alter} ADD ${columnSql(table, column)}`,
-    ...(column.primary ? [`${alter} ADD ${primaryKey(table, [column.name], column.primaryKeyName)}`] : []),
-    ...(column.unique ? [`${alter} ADD ${uniqueOf(table, column)}`] : []),
+    `ALTER TABLE ${table.path} ADD ${columnSql(table, column)}`,
+    ...(column.primary ? primaryKeyWith(table, column) : []),
+    ...(column.unique ? [`ALTER TABLE ${table.path} ADD ${uniqueOf(table, column)}`] : []),
     ...(column.comment === undefined ? [] : [columnComment(table, column)]),
   ];
+}
+
+/** Of the key that is there neither name nor columns are known here. */
+function primaryKeyWith(table: TableName, { name, primaryKeyName }: Column): readonly Query[] {
+  const key = placeholder(`primary_key_of_${table.bare}`);
+  return [
+    { sql: `ALTER TABLE ${table.path} DROP CONSTRAINT ${quoteIdentifier(key)}`, condition: `where ${table.bare} has a primary key` },
+    { sql: `ALTER TABLE ${table.path} ADD CONSTRAINT ${quoteIdentifier(primaryKeyName ?? placeholder(`PK_of_${table.bare}_with_${name}`))} PRIMARY KEY (${quoteIdentifier(placeholder(`columns_of_${key}`))}, ${quoteIdentifier(name)})`, condition: `with ${name} alone where ${table.bare} has no primary key` },
+  ];
+}
+
+/** What changeColumn sends where it drops the column and adds it again. */
+export function recreated(table: TableName, name: string, column: Column): readonly Query[] {
+  return [`ALTER TABLE ${table.path} DROP COLUMN ${quoteIdentifier(name)}`, ...columnAdded(table, column)].map((query) => ({ ...(typeof query === 'string' ? { sql: query } : query), columnRecreated: true }));
 }
