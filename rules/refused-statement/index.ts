@@ -1,4 +1,4 @@
-import { defineRule, foundBy, stopsHere } from '../../src/lint/index.ts';
+import { defineRule, foundBy, schemasWith, stopsHere, type Operation, type StatementUnit } from '../../src/lint/index.ts';
 import { attached } from './attached.ts';
 import { columns } from './columns.ts';
 import { constraints } from './constraints.ts';
@@ -36,6 +36,7 @@ export const rule = defineRule({
           context.report({
             unit, help, rewrite,
             at: at ?? operation.range,
+            ...(mayMeanAnother(operation, unit) && { certain: false }),
             message: sentence ? error : `PostgreSQL refuses this: ${error}.`,
             why: because === undefined ? stopsHere(unit) : `${because} ${stopsHere(unit)}`,
           });
@@ -45,3 +46,9 @@ export const rule = defineRule({
     }
   },
 });
+
+/** A table of the same name lies in another schema too, and nothing tells which of them the search path of the connection finds first. */
+function mayMeanAnother(operation: Operation, { schema, context: { settings } }: StatementUnit): boolean {
+  const name = 'table' in operation ? operation.table : undefined;
+  return name !== undefined && name.schema === undefined && !Object.hasOwn(settings, 'search_path') && schemasWith(schema, name.name).length > 1;
+}

@@ -6,7 +6,7 @@ import type { Load } from './walk.ts';
 /** Gives the text of a file by its path relative to the migration; undefined where there is none. */
 export type ReadBeside = (relative: string) => string | undefined;
 
-const endings: readonly string[] = ['', '.ts', '.js', '.mts', '.mjs', '.cts', '.cjs', '/index.ts', '/index.js'];
+const endings: readonly string[] = ['.ts', '.js', '.mts', '.mjs', '.cts', '.cjs', '/index.ts', '/index.js'];
 
 /**
  * One hop of imports: the constants and helpers of the files beside a migration. What those import themselves isn't
@@ -31,7 +31,8 @@ export function loaderOf(parse: ParseJavaScript, read: ReadBeside): Load {
 
 function loadFile(specifier: string, parse: ParseJavaScript, read: ReadBeside, walk: Parameters<Load>[1]): Known | undefined {
   // TypeScript's modules import each other by the names that they will have as JavaScript.
-  for (const path of [...endings.map((ending) => `${specifier}${ending}`), specifier.replace(/\.([cm]?)js$/, '.$1ts')]) {
+  const written = /\.(?:[cm]?[jt]s|json)$/.test(specifier) ? [specifier] : [];
+  for (const path of [...written, ...endings.map((ending) => `${specifier}${ending}`), specifier.replace(/\.([cm]?)js$/, '.$1ts')]) {
     const text = read(path);
     if (text === undefined) continue;
     if (path.endsWith('.json')) return json(text);

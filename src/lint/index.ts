@@ -46,7 +46,7 @@ export type * from '../operations/index.ts';
 export type { Settings, StatementContext, TransactionKind, TransactionNote } from '../transactions/index.ts';
 export {
   bodiesRunBy, columnsUsed, descendants, findColumn, findConstraint, findFunctions, findIndex, findRelation, findSequence, findTable, findType, foreignKeysTo,
-  indexById, indexesOf, isBuiltInType, isIndex, isSequence, isSystemRelation, isTable, isView, mentions, partitionRoot, relationById, sequenceById, sequencesOf, tableById, truncateName,
+  indexById, indexesOf, isBuiltInType, isIndex, isSequence, isSystemRelation, isTable, isView, mentions, partitionRoot, relationById, schemasWith, sequenceById, sequencesOf, tableById, truncateName,
   type ForeignKey, type WrittenName,
 } from '../schema/index.ts';
 export type { CompositeType, Column, Index, Lookup, Policy, Publication, Relation, Schema, Sequence, Table, TableConstraint, Trigger, UserFunction, UserType, View } from '../schema/index.ts';

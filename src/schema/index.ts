@@ -10,7 +10,7 @@ export { columnsUsed, mentions } from './expressions.ts';
 export { applyMigration, connect, leftBy, loadSchema, runMigration, type HistoryOptions, type StatementVisitor } from './history.ts';
 export {
   descendants, findColumn, findConstraint, findFunctions, findIndex, findRelation, findSequence, findTable, findType, foreignKeysTo, indexById, indexesOf,
-  isIndex, isSequence, isSystemRelation, isTable, isView, partitionRoot, relationById, sequenceById, sequencesOf, tableById,
+  isIndex, isSequence, isSystemRelation, isTable, isView, partitionRoot, relationById, schemasWith, sequenceById, sequencesOf, tableById,
   type ForeignKey, type WrittenName,
 } from './lookups.ts';
 export { isBuiltInType, isSystemSchema, makeObjectName, nameKey, temporarySchema, truncateName, unknownSchema } from './names.ts';

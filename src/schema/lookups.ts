@@ -1,5 +1,5 @@
-import { isBuiltInType, isSystemSchema, nameKey, temporarySchema, unknownSchema } from './names.ts';
-import { get, type PersistentMap } from './persistent-map.ts';
+import { isBuiltInType, isSystemSchema, nameKey, namesOfKey, temporarySchema, unknownSchema } from './names.ts';
+import { entries, get, type PersistentMap } from './persistent-map.ts';
 import type { Column, Index, Lookup, Relation, Schema, Sequence, Table, TableConstraint, UserFunction, UserType, View } from './types.ts';
 
 /** A name as a statement writes it, whatever else it knows of it. */
@@ -17,6 +17,11 @@ export function findRelation(schema: Schema, name: WrittenName, searchPath: read
   const found = find(schema, schema.names, name, searchPath, true);
   if (typeof found === 'string') return found;
   return relationById(schema, found) ?? 'unknown';
+}
+
+/** The schemas in which a relation of this name is known. */
+export function schemasWith({ names }: Schema, name: string): readonly string[] {
+  return [...entries(names)].flatMap(([key, id]) => (id !== null && namesOfKey(key).name === name ? [namesOfKey(key).schema] : []));
 }
 
 /** As `findRelation`; `absent` too where the name means something else than a table. */

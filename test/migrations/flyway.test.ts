@@ -153,3 +153,9 @@ test('SET beside what can\'t run in a transaction comes with the script configur
   const after = await findingsOf({ 'V2__a.sql': applyEdits(vacuum, found.path, found.rewrite.edits), 'V2__a.sql.conf': 'executeInTransaction=false\n' });
   expect(told(after)).not.toContain('missing-lock-timeout');
 });
+
+test('a file whose version has no two underscores behind it is not applied, which is said', async () => {
+  const { readings, said } = await readProject(projectWith({ 'V1__a.sql': alter, 'V1_255_2_v59_updates.sql': alter }));
+  expect(readings.map(({ path }) => path)).toEqual(['V1__a.sql']);
+  expect(said).toEqual({ problems: [], remarks: ['V1_255_2_v59_updates.sql: Flyway takes no file of this name, in which two underscores end the version: it is not applied, and not judged'] });
+});

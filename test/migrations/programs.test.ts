@@ -127,3 +127,11 @@ test('a program that does not parse is a problem of its own', async () => {
   expect(said.problems).toEqual([expect.stringMatching(/^migrations\/2_a\.js: does not parse as a program, at line 1, column \d+: /)]);
   expect(readings.map(({ reading: { up } }) => up.length)).toEqual([1, 0]);
 });
+
+test('a directory that a program imports is no file that can\'t be read', async () => {
+  const { said, readings } = await readProject(directoryWith({
+    '.git/HEAD': '', 'common/index.js': "exports.TABLE = 'orders';", 'migrations/1_a.js': "const { TABLE } = require('../common');\nexports.up = (knex) => knex.raw(`DROP TABLE ${TABLE}`);\n",
+  }));
+  expect(said.problems).toEqual([]);
+  expect(readings.flatMap(({ reading: { up } }) => up.flatMap(({ statements }) => statements.map(({ kind }) => kind)))).toEqual(['DROP TABLE']);
+});

@@ -95,6 +95,15 @@ test('what was seen is known without a schema', () => {
   expect(messages('DROP TABLE t;', 'ALTER TABLE t ADD COLUMN b int;')).toEqual(['PostgreSQL refuses this: relation "t" does not exist.']);
 });
 
+test('a name that may mean the table of another schema is only perhaps refused', () => {
+  const setup = { rules: [rule], schema: 'CREATE SCHEMA app; CREATE TABLE jobs (id int); CREATE TABLE app.jobs (id int, big bigint);' };
+  const of = (sql: string, settings = {}): readonly unknown[] => lint([sql], { ...setup, settings }).findings.map(({ severity, certain }) => [severity, certain]);
+  expect(of('CREATE INDEX ON jobs (big);')).toEqual([['warning', false]]);
+  expect(of('CREATE INDEX ON public.jobs (big);')).toEqual([['error', true]]);
+  expect(of('CREATE INDEX ON jobs (big);', { search_path: 'public' })).toEqual([['error', true]]);
+  expect(of("SET search_path = public; CREATE INDEX ON jobs (big);")).toEqual([['error', true]]);
+});
+
 test('an INVALID index is finished before it serves', () => {
   const setup = { rules: [rule], schema: 'CREATE TABLE e (id int NOT NULL) PARTITION BY LIST (id); CREATE TABLE e1 PARTITION OF e FOR VALUES IN (1); CREATE UNIQUE INDEX i ON ONLY e (id);' };
   expect(lint(['ALTER TABLE e ADD CONSTRAINT c UNIQUE USING INDEX i;'], setup).findings[0]?.message).toContain('not supported on partitioned tables');

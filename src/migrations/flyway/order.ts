@@ -11,15 +11,21 @@ export function versionOf(path: string): readonly number[] {
   return numbers;
 }
 
+/** ResourceNameParser.java: `V1__name.sql`, `R__name.sql`. */
+export function isNamed(path: string): boolean {
+  return /^(?:[VUB]\d[\d._]*__.*|R__.*)\.sql$/.test(baseName(path));
+}
+
 /** Versioned ones by the numbers of their version, then repeatable ones by name; without the baselines that replace what is here. */
-export function order(files: readonly MigrationFile[]): Ordered {
+export function order(given: readonly MigrationFile[]): Ordered {
+  const files = given.filter(({ path }) => isNamed(path));
   const sorted = files.toSorted((a, b) => compareVersions(versionOf(a.path), versionOf(b.path)) || (baseName(a.path) < baseName(b.path) ? -1 : 1));
   const start = startOf(sorted);
   const unused = sorted.filter((file) => isBaseline(file) && file !== start);
   const replaced = start ? sorted.filter((file) => file !== start && compareVersions(versionOf(file.path), versionOf(start.path)) <= 0) : [];
   return {
     files: sorted.filter((file) => !unused.includes(file) && !replaced.includes(file)), problems: [],
-    remarks: unused.map(({ path }) => ({ path, reason: 'is a baseline, which Flyway applies only to a database without migrations, in place of those up to its version: those are judged, and it is not' })),
+    remarks: [...given.filter(({ path }) => !isNamed(path)).map(({ path }) => ({ path, reason: 'Flyway takes no file of this name, in which two underscores end the version: it is not applied, and not judged' })), ...unused.map(({ path }) => ({ path, reason: 'is a baseline, which Flyway applies only to a database without migrations, in place of those up to its version: those are judged, and it is not' }))],
   };
 }
 

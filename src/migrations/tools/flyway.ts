@@ -1,5 +1,5 @@
 import { sqlMigration, upOnly } from '../build.ts';
-import { order, versionOf } from '../flyway/order.ts';
+import { isNamed, order, versionOf } from '../flyway/order.ts';
 import { flywayProblems, flywaySettings } from '../flyway/settings.ts';
 import { grouped, refusalOfMixed, runsOutside } from '../flyway/transactions.ts';
 import type { Migration, OptOut, RunnerLock } from '../migration.ts';
@@ -14,14 +14,14 @@ import type { MigrationFile, Tool, ToolProblem, ToolReading } from '../tool.ts';
 export const tool: Tool = {
   name: 'flyway',
   title: 'Flyway',
-  fileName: ({ path }) => (/^(?:[VUB]\d[\d._]*__.*|R__.*)\.sql$/.test(baseName(path)) ? 'its name, V1__….sql' : undefined),
+  fileName: ({ path }) => (isNamed(path) ? 'its name, V1__….sql' : undefined),
   // Locations are read with the directories below them.
   root: (path) => path.replace(/^(.*?(?:^|\/)db\/migrations?)\/.*$/, '$1').replace(/\/[^/]*\.sql$/, ''),
   order,
   read,
   together: (migrations, around) => (flywaySettings(around).group ? grouped(migrations, flywaySettings(around).mixed) : migrations),
   way: (path) => ({ down: baseName(path).startsWith('U'), key: /^[UV]/.test(baseName(path)) ? versionOf(path).join('.') : path }),
-  version: (path) => (/^V/.test(baseName(path)) ? versionOf(path).join('.') : undefined),
+  version: (path) => (isNamed(path) && /^V/.test(baseName(path)) ? versionOf(path).join('.') : undefined),
   configuration: flywayProblems,
   appliedAgain: ({ path }) => baseName(path).startsWith('R__'),
   // Descriptions are validated too (flyway validate: differences in migration names).
