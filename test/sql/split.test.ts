@@ -142,7 +142,8 @@ describe('time grows with the text alone', () => {
       });
       return Math.min(...runs);
     };
-    const [short, long] = [repeat(4_000), repeat(32_000)];
+    // Both are too long for what V8 keeps for young objects: a shorter one would be done before anything is collected.
+    const [short, long] = [repeat(16_000), repeat(128_000)];
     time(short);
     return time(long) / time(short);
   }
@@ -159,7 +160,8 @@ describe('time grows with the text alone', () => {
     ['BEGIN ATOMIC', (n: number) => 'CREATE FUNCTION f() BEGIN ATOMIC SELECT 1; '.repeat(n)],
   ])('%s', (_, repeat) => {
     // A busy machine can stretch one measurement; it can't make a quadratic splitter look linear.
-    const attempts = [growth, growth, growth];
-    expect(attempts.some((attempt) => attempt(repeat) < 32)).toBe(true);
+    const attempts = [growth, growth, growth, growth, growth];
+    // Collecting what is held takes its part of 8: up to 25 on a quiet machine.
+    expect(attempts.some((attempt) => attempt(repeat) < 48)).toBe(true);
   });
 });
