@@ -22,14 +22,27 @@ interface Piece extends Range {
 /** How such a tool sends a section, and which of its statements it does not send whole. */
 export function sentByLines(text: string, range: Range, splitter: LineSplitter): Required<Pick<SectionParts, 'send' | 'refuses'>> {
   const pieces = piecesOf(text, range, splitter);
-  const pieceOf = ({ range: { start } }: Statement): number => pieces.findIndex((piece) => piece.start <= start && start < piece.end);
   return {
     send: (statements) => {
-      const calls = statements.map(pieceOf);
-      return calls.map((call) => (calls.indexOf(call) === calls.lastIndexOf(call) ? undefined : call));
+      const calls = piecesOfEach(statements, pieces);
+      const sizes = new Map<number, number>();
+      for (const call of calls) sizes.set(call, (sizes.get(call) ?? 0) + 1);
+      return calls.map((call) => (sizes.get(call) === 1 ? undefined : call));
     },
-    refuses: (statements) => statements.flatMap((statement) => refusalOf(statement, pieces[pieceOf(statement)], splitter)),
+    refuses: (statements) => {
+      const calls = piecesOfEach(statements, pieces);
+      return statements.flatMap((statement, i) => refusalOf(statement, pieces[calls[i] ?? -1], splitter));
+    },
   };
+}
+
+/** In which piece each statement begins; -1 for none. Both come in the order of the file. */
+function piecesOfEach(statements: readonly Statement[], pieces: readonly Piece[]): readonly number[] {
+  let at = 0;
+  return statements.map(({ range: { start } }) => {
+    while (at < pieces.length && (pieces[at]?.end ?? Infinity) <= start) at++;
+    return (pieces[at]?.start ?? Infinity) <= start ? at : -1;
+  });
 }
 
 function piecesOf(text: string, range: Range, { begin, end }: LineSplitter): readonly Piece[] {
