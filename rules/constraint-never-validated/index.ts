@@ -1,4 +1,4 @@
-import { constraintName, defineRule, findTable, nameOf, searchPath, tableById, type AddConstraint, type HistoryUnit, type Operation, type RuleContext, type StatementUnit, type Table, type TableConstraint } from '../../src/lint/index.ts';
+import { constraintName, defineRule, findTable, nameOf, searchPath, tableById, type AddConstraint, type HistoryUnit, type Operation, type Report, type RuleContext, type StatementUnit, type Table, type TableConstraint } from '../../src/lint/index.ts';
 import { plan, quoteIdentifier, validate } from '../../src/rewrite/index.ts';
 
 export const rule = defineRule({
@@ -21,14 +21,10 @@ export const rule = defineRule({
         const left = stillNotValid(operation, unit, history);
         if (!left) continue;
         const { table, name } = left;
-        const constraint = quoteIdentifier(name);
         context.report({
-          unit,
+          unit, ...unproven(table, name, operation.constraint.kind),
           at: operation.range,
-          message: `${constraint} of ${nameOf(table)} was added NOT VALID, and nothing has validated it since.`,
-          why: `New rows are held to it, but old ones may break it. ${consequence(operation.constraint.kind)}`,
-          help: `Validate ${constraint} in a transaction of its own: every row is read while the application goes on. Where old rows break it, mend them first.`,
-          rewrite: () => plan(`Validate ${constraint}`, [validate({ table, constraint: name, deploy: 1, phase: 'contract' })]),
+          message: `${quoteIdentifier(name)} of ${nameOf(table)} was added NOT VALID, and nothing has validated it since.`,
         });
       }
     }
@@ -47,17 +43,24 @@ function reportOlder({ kept, schema }: HistoryUnit, context: RuleContext): void 
         const key = `${id} ${name}`;
         if (!table || told.has(key) || (addedBy !== undefined && judged.has(addedBy))) continue;
         told.add(key);
-        const constraint = quoteIdentifier(name);
         context.report({
-          unit, at: unit.statement.range, severity: 'info',
-          message: `${constraint} of ${nameOf(table)} has been NOT VALID since an earlier deploy, and this one does not validate it either.`,
-          why: `New rows are held to it, but old ones may break it. ${consequence(kind)}`,
-          help: `Validate ${constraint} in a transaction of its own: every row is read while the application goes on. Where old rows break it, mend them first.`,
-          rewrite: () => plan(`Validate ${constraint}`, [validate({ table, constraint: name, deploy: 1, phase: 'contract' })]),
+          unit, ...unproven(table, name, kind),
+          at: unit.statement.range, severity: 'info',
+          message: `${quoteIdentifier(name)} of ${nameOf(table)} has been NOT VALID since an earlier deploy, and this one does not validate it either.`,
         });
       }
     }
   }
+}
+
+/** What it means that a constraint is NOT VALID, and what to do. */
+function unproven(table: Table, name: string, kind: AddConstraint['constraint']['kind']): Pick<Report, 'why' | 'help' | 'rewrite'> {
+  const constraint = quoteIdentifier(name);
+  return {
+    why: `New rows are held to it, but old ones may break it. ${consequence(kind)}`,
+    help: `Validate ${constraint} in a transaction of its own: every row is read while the application goes on. Where old rows break it, mend them first.`,
+    rewrite: () => plan(`Validate ${constraint}`, [validate({ table, constraint: name, deploy: 1, phase: 'contract' })]),
+  };
 }
 
 function tablesTouched({ effects, schema }: StatementUnit): readonly Table[] {

@@ -20,7 +20,7 @@ function report({ range, message, help }: Refusal, { statements }: MigrationUnit
   if (!unit) return;
   context.report({
     unit, at: range, message,
-    why: 'The run ends there: nothing of this migration is applied, and nothing of those behind it.',
+    why: 'The run ends there: this migration is not applied, or not all of it, and nothing behind it is.',
     help,
     rewrite: () => plan('Change what the tool refuses', [action({ deploy: 1, phase: 'expand', title: 'Before it ships', action: help })]),
   });

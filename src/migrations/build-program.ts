@@ -61,9 +61,3 @@ export function codeAt(offset: number | undefined, code: string, words: string, 
 export function exportLine({ esm }: Places, name: string, value: string): string {
   return esm ? `export const ${name} = ${value};` : `exports.${name} = ${value};`;
 }
-
-/** The first of the names that package.json asks for. */
-export function dependency({ around }: MigrationFile, ...names: readonly string[]): string | undefined {
-  const text = around.nearest('package.json')?.text ?? '';
-  return names.find((name) => text.includes(`"${name}":`));
-}

@@ -1,3 +1,4 @@
+import { settingsProblems } from './examine.ts';
 import { isRecord, settingAt, textAt, type Parsed } from './settings-files.ts';
 import type { Surroundings, ToolProblem } from './tool.ts';
 
@@ -53,9 +54,7 @@ export function asksForCrate({ nearest }: Surroundings, name: string): boolean {
 
 /** A Cargo.toml that can't be read: its text is searched for the names of crates. */
 export function cargoProblems({ nearest }: Surroundings): readonly ToolProblem[] {
-  const manifest = nearest('Cargo.toml');
-  const settings = manifest?.settings();
-  return !manifest || !settings || settings.ok ? [] : [{ path: manifest.path, reason: `${settings.reason}; the crates that its lines name are assumed` }];
+  return settingsProblems(nearest('Cargo.toml'), 'the crates that its lines name are assumed');
 }
 
 /** Whether the nearest go.mod requires a module whose path matches. */

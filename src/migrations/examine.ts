@@ -1,5 +1,5 @@
 import { baseName } from './paths.ts';
-import type { MigrationFile, Tool, ToolProblem, ToolRemark } from './tool.ts';
+import type { MigrationFile, NearFile, Tool, ToolProblem, ToolRemark } from './tool.ts';
 
 /** What is odd about a whole history: the tool's configuration that can't be read, one version twice, gaps in the numbers. */
 export function examine({ version, title, configuration, remarks }: Tool, files: readonly MigrationFile[]): { readonly problems: readonly ToolProblem[]; readonly remarks: readonly ToolRemark[] } {
@@ -53,13 +53,8 @@ export function numberOfUp(path: string): string | undefined {
   return /\.(?:down|undo)\.(?:[^/]*\.)?sql$|\.undo\.[^/]*$/.test(path) ? undefined : numberOf(path);
 }
 
-/** Problems with files of JSON that a tool's choice depends on. `assumed`: what holds where they can't be read. */
-export function jsonProblems(file: { readonly path: string; readonly text: string } | undefined, assumed: string): readonly ToolProblem[] {
-  if (!file) return [];
-  try {
-    JSON.parse(file.text.replace(/^\uFEFF/, ''));
-    return [];
-  } catch (error) {
-    return [{ path: file.path, reason: `not valid JSON: ${error instanceof Error ? error.message : String(error)}; ${assumed}` }];
-  }
+/** A settings file that a tool's choice depends on and that can't be read. `assumed`: what holds then. */
+export function settingsProblems(file: NearFile | undefined, assumed: string): readonly ToolProblem[] {
+  const settings = file?.settings();
+  return !file || !settings || settings.ok ? [] : [{ path: file.path, reason: `${settings.reason}; ${assumed}` }];
 }

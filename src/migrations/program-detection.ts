@@ -1,6 +1,6 @@
 import { isJavaScript } from '../embedded/index.ts';
 import { npmRange } from './dependencies.ts';
-import { jsonProblems } from './examine.ts';
+import { settingsProblems } from './examine.ts';
 import { directoryOf } from './paths.ts';
 import type { MigrationFile, Surroundings, ToolProblem } from './tool.ts';
 
@@ -22,7 +22,7 @@ const libraries: readonly string[] = ['knex', 'typeorm', 'node-pg-migrate', 'seq
 
 /** A package.json that can't be read, for tools that it may tell. */
 export function manifestProblems({ nearest }: Surroundings): readonly ToolProblem[] {
-  return jsonProblems(nearest('package.json'), 'what its text seems to ask for is assumed');
+  return settingsProblems(nearest('package.json'), 'what its text seems to ask for is assumed');
 }
 
 /** The text of the first configuration file near the migration, without its comments. */

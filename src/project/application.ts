@@ -11,7 +11,7 @@ import type { Comparison } from './changes.ts';
 import { contentsOf, GitError } from './git.ts';
 import { isForOtherDatabase } from './migration-files.ts';
 import { compareNaturally } from './natural-order.ts';
-import { systemError } from './read.ts';
+import { isDirectory, systemError } from './read.ts';
 
 export { withoutMigrations };
 
@@ -65,10 +65,6 @@ export async function findApplication(globs: readonly string[], comparison?: Com
 
 function inDirectory(path: string): string {
   return `${slashes(path).replace(/\/$/, '')}/**/*.{${sourceExtensions.join(',')}}`;
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Larger files are data, or made by machines. */

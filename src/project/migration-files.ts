@@ -65,6 +65,11 @@ export function isMigrationPath(path: string): boolean {
   return (/\.sql$/i.test(path) || isNamedAsMigration(path)) && !isForOtherDatabase(path) && !/(?:^|\/)(?:node_modules\/|\.)/.test(path);
 }
 
+/** A name that begins as those of migrations do, or of their directories: `003_a.sql`, `V3__a.sql`, `20240301120000_a`; Flyway's repeatable ones. */
+export function isNumbered(name: string): boolean {
+  return /^(?:[VUB]?\d|R__)/i.test(name);
+}
+
 /** A program that is named as tools name migrations, or lies where they lie: any other is not even read. What a build leaves is a copy. */
 function isNamedAsMigration(path: string): boolean {
   if (!isJavaScript(path) || /\.(?:test|spec|config)\.[cm]?[jt]s$|(?:^|\/)(?:dist|build|out|coverage|__tests__|__snapshots__)\//.test(path)) return false;

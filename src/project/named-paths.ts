@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import type { ToolName } from '../config/index.ts';
 import type { ToolProblem } from '../migrations/index.ts';
@@ -6,7 +6,7 @@ import type { Changes, Comparison } from './changes.ts';
 import { git } from './git.ts';
 import { readHistories } from './histories.ts';
 import { findMigrationFiles, isMigrationPath } from './migration-files.ts';
-import { readText } from './read.ts';
+import { isDirectory, readText } from './read.ts';
 
 /** Where git is asked, for the paths that were named. All from the working directory. */
 export interface Scope {
@@ -63,10 +63,6 @@ function isIgnored(path: string): boolean {
 
 export function isBelow(path: string, directory: string): boolean {
   return directory === '.' ? !path.startsWith('../') : path.startsWith(`${directory}/`);
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Through symbolic links, which git does not follow. */

@@ -58,3 +58,8 @@ export function systemError(error: unknown): string {
       return error.message;
   }
 }
+
+/** False also where there is nothing. */
+export function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,7 +1,7 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import { posix } from 'node:path';
 import { directoryOf, toolNamed, type Detection, type MigrationFile } from '../migrations/index.ts';
-import { isMigrationPath } from './migration-files.ts';
+import { isMigrationPath, isNumbered } from './migration-files.ts';
 
 /**
  * Whether a tool's history was given whole: nothing that is numbered as migrations are lies where they lie and is not
@@ -25,10 +25,6 @@ export function isWholeHistory({ detection, root }: { readonly detection: Detect
 
 /** Larger numbers are dates. */
 const pointsInTime = 10_000_000;
-
-function isNumbered(name: string): boolean {
-  return /^(?:[VUB]?\d|R__)/i.test(name);
-}
 
 /** None where it is no more: its files come from git. */
 function entriesOf(directory: string): readonly Dirent[] {

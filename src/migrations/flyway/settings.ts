@@ -1,3 +1,4 @@
+import { settingsProblems } from '../examine.ts';
 import { isRecord, parseSettings, type Parsed } from '../settings-files.ts';
 import type { NearFile, Surroundings, ToolProblem } from '../tool.ts';
 
@@ -33,11 +34,7 @@ export function flywaySettings({ nearest }: Surroundings): FlywaySettings {
 
 /** A configuration of Flyway's own that can't be read; what an application says besides is its own affair. */
 export function flywayProblems({ nearest }: Surroundings): readonly ToolProblem[] {
-  return ownFiles.flatMap((name) => {
-    const file = nearest(name);
-    const settings = file?.settings();
-    return !file || !settings || settings.ok ? [] : [{ path: file.path, reason: `${settings.reason}; the defaults of Flyway are assumed` }];
-  });
+  return ownFiles.flatMap((name) => settingsProblems(nearest(name), 'the defaults of Flyway are assumed'));
 }
 
 /** By what is left of a key without its prefix, case and separators: Spring Boot takes `transactional-lock`, `transactionalLock` and `transactional_lock` for the same. */

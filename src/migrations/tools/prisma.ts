@@ -1,6 +1,6 @@
 import { sqlMigration, upOnly } from '../build.ts';
 import { npmRange, npmVersion } from '../dependencies.ts';
-import { jsonProblems } from '../examine.ts';
+import { settingsProblems } from '../examine.ts';
 import { baseName, directoryOf } from '../paths.ts';
 import { callsOfSplit } from '../prisma/split.ts';
 import type { MigrationFile, Surroundings, Tool, ToolReading, ToolRemark } from '../tool.ts';
@@ -19,7 +19,7 @@ export const tool: Tool = {
   root: (path) => directoryOf(directoryOf(path)),
   order: 'text',
   read,
-  configuration: ({ nearest }) => jsonProblems(nearest('package.json'), `${assumed} where its text tells no version`),
+  configuration: ({ nearest }) => settingsProblems(nearest('package.json'), `${assumed} where its text tells no version`),
   remarks,
 };
 

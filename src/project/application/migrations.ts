@@ -1,7 +1,7 @@
 import { posix, resolve, sep } from 'node:path';
 import { isJavaScript } from '../../embedded/index.ts';
 import { detectInDirectories, toolNamed, type MigrationFile } from '../../migrations/index.ts';
-import { isMigrationPath } from '../migration-files.ts';
+import { isMigrationPath, isNumbered } from '../migration-files.ts';
 import { ProjectFiles } from '../surroundings.ts';
 
 /**
@@ -26,11 +26,6 @@ const dump = /\/(?:schema\.sql|structure\.sql|db\/schema\.rb|[^/]*\.dump)$/i;
 
 /** In languages that are not read here: Rails, Django, Ecto, Laravel; Alembic has hashes in place of numbers. */
 const ofOtherTools = /\/(?:migrations?|migrate)\/\d[^/]*\.(?:rb|py|exs|php)$|\/alembic\/(?:.*\/)?versions\/[^/]*\.py$/i;
-
-/** `003_a.sql`, `V3__a.sql`, `20240301120000_a/up.sql`; Flyway's repeatable ones. */
-function isNumbered(name: string): boolean {
-  return /^(?:[VUB]?\d|R__)/i.test(name);
-}
 
 /** Those that a migration tool claims, for whatever database: what lies beside them tells nothing of others. `textOf`: of a file that can be read. */
 export function claimedMigrations(paths: readonly string[], textOf: (path: string) => string | undefined): readonly string[] {
